@@ -1,0 +1,120 @@
+//! `Db`: the handle of an application on its databases.
+
+use std::{fmt, sync::Arc};
+
+use super::{Place, Placement, Pool, Tx};
+use crate::{
+    dialect::Flavour,
+    error::{Error, Result, near},
+    schema::{AppDef, LinkDef, ModelDef},
+};
+
+/// The databases of an application. Cheap to clone; every call of the library takes one, or a [`Tx`].
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    app: &'static AppDef,
+    databases: Vec<(Pool, Flavour)>,
+    placement: Placement,
+}
+
+impl Db {
+    pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement) -> Self {
+        Db { inner: Arc::new(Inner { app, databases, placement }) }
+    }
+
+    /// Modules and links of the application.
+    pub fn app(&self) -> &'static AppDef {
+        self.inner.app
+    }
+
+    /// Begins a transaction: one in each database, from its first statement on.
+    ///
+    /// # Errors
+    /// None yet: a database that cannot be reached fails at the first statement.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx::new(self.clone()))
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        for (pool, _) in &self.inner.databases {
+            pool.close().await;
+        }
+    }
+
+    /// The pool of a database.
+    pub fn pool(&self, place: Place) -> &Pool {
+        &self.inner.databases[place.0].0
+    }
+
+    /// What the server of a database is.
+    pub fn flavour(&self, place: Place) -> Flavour {
+        self.inner.databases[place.0].1
+    }
+
+    /// How many databases there are.
+    pub fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        (0..self.inner.databases.len()).map(Place)
+    }
+
+    /// Where everything lives.
+    pub fn placement(&self) -> &Placement {
+        &self.inner.placement
+    }
+
+    /// Where the table of a model lives.
+    ///
+    /// # Errors
+    /// [`Error::ModelNotInApp`] where no module of the application has it.
+    pub(crate) fn place_of(&self, model: &'static ModelDef) -> Result<Place> {
+        let module = (model.module)();
+        if !self.app().modules.iter().any(|known| known.path == module.path) {
+            return Err(Error::ModelNotInApp { model: model.name });
+        }
+        Ok(self.inner.placement.of(module))
+    }
+
+    /// Where the table of a link lives.
+    ///
+    /// # Errors
+    /// [`Error::LinkNotInApp`] where the application does not list it.
+    pub(crate) fn place_of_link(&self, link: &'static LinkDef) -> Result<Place> {
+        if !self.app().links.iter().any(|known| std::ptr::eq(*known, link)) {
+            return Err(Error::LinkNotInApp { link: link.name });
+        }
+        Ok(self.inner.placement.of_link(link))
+    }
+
+    /// The links of the application that have an end on this model.
+    pub(crate) fn links_of(&self, model: &'static ModelDef) -> impl Iterator<Item = (&'static LinkDef, usize)> {
+        self.app().links.iter().flat_map(move |link| {
+            (0..2).filter(move |&end| std::ptr::eq((link.ends[end].model)(), model)).map(move |end| (*link, end))
+        })
+    }
+
+    /// A model of the application, by its name in a run-time query: `product`, or `module.product`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub(crate) fn model_named(&self, name: &str) -> Result<&'static ModelDef> {
+        let models = || self.app().modules.iter().flat_map(|module| module.models.iter().map(move |model| (module, model())));
+        let matches = |module: &str, model: &ModelDef| {
+            name == model.snake || name == model.name || name.split_once('.') == Some((module, model.snake))
+        };
+        models().find(|(module, model)| matches(module.name, model)).map(|(_, model)| model).ok_or_else(|| Error::Unknown {
+            what: "entity",
+            name: name.to_owned(),
+            near: near(name, models().map(|(_, model)| model.snake)),
+        })
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({} in {} databases)", self.inner.app.name, self.inner.databases.len())
+    }
+}

@@ -1,0 +1,27 @@
+//! `Db` and `Tx`: the pools and transactions of an application, where its modules live, and how statements run.
+
+mod bind;
+mod builder;
+mod database;
+mod driver;
+mod placement;
+mod retry;
+mod row;
+mod seaorm;
+mod session;
+mod sql;
+mod statement;
+mod tx;
+mod violation;
+
+pub(crate) use builder::attach;
+pub use builder::{Builder, Options};
+pub use database::Db;
+pub use driver::Pool;
+pub use placement::{Place, Placement};
+pub use row::Row;
+pub use session::{Scope, Session, Unit};
+pub use sql::{FromRow, Sql};
+pub use statement::{Bind, SqlWriter, Statement};
+pub use tx::Tx;
+pub(crate) use violation::violation;

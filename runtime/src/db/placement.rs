@@ -1,0 +1,38 @@
+//! Which module lives in which database: a value, and the only one that knows.
+
+use std::collections::HashMap;
+
+use crate::schema::{LinkDef, ModuleDef};
+
+/// One of the databases of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Place(pub usize);
+
+/// Where each module lives, and where the tables of links do.
+#[derive(Debug, Clone, Default)]
+pub struct Placement {
+    modules: HashMap<&'static str, Place>,
+    links: Place,
+}
+
+impl Placement {
+    /// Puts a module elsewhere than in the default database.
+    pub fn put(&mut self, module: &'static ModuleDef, place: Place) {
+        self.modules.insert(module.path, place);
+    }
+
+    /// Puts the tables of links elsewhere than in the default database.
+    pub fn put_links(&mut self, place: Place) {
+        self.links = place;
+    }
+
+    /// Where a module lives.
+    pub fn of(&self, module: &'static ModuleDef) -> Place {
+        self.modules.get(module.path).copied().unwrap_or_default()
+    }
+
+    /// Where the table of a link lives.
+    pub fn of_link(&self, _: &'static LinkDef) -> Place {
+        self.links
+    }
+}

@@ -1,0 +1,1 @@
+//! `Db` and `Tx` as connections of SeaORM, in their default database.

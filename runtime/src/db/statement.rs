@@ -1,0 +1,141 @@
+//! Statements as data: a text and what is bound to it.
+
+use std::borrow::Cow;
+
+use crate::{
+    dialect::{Dialect, Flavour, quote, table_name},
+    schema::{ColType, Table},
+    value::Value,
+};
+
+/// One statement, ready to run.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The text, with `$1` or `?` for what is bound.
+    pub sql: Cow<'static, str>,
+    /// In the order of the text.
+    pub binds: Vec<Bind>,
+}
+
+impl Statement {
+    /// A statement without parameters.
+    pub fn new(sql: impl Into<Cow<'static, str>>) -> Self {
+        Statement { sql: sql.into(), binds: Vec::new() }
+    }
+}
+
+/// One parameter.
+#[derive(Debug, Clone)]
+pub enum Bind {
+    /// A value of a column of that type.
+    One(Value, ColType),
+    /// Many values as one parameter: an array on PostgreSQL, elsewhere JSON text.
+    Many(Vec<Value>, ColType),
+}
+
+/// Writes a statement: text and parameters together, so that a value never becomes text.
+pub struct SqlWriter {
+    /// The database it is for.
+    pub flavour: Flavour,
+    text: String,
+    binds: Vec<Bind>,
+}
+
+impl SqlWriter {
+    /// An empty statement.
+    pub fn new(flavour: Flavour) -> Self {
+        SqlWriter { flavour, text: String::with_capacity(256), binds: Vec::new() }
+    }
+
+    /// The family of SQL.
+    pub fn dialect(&self) -> Dialect {
+        self.flavour.dialect()
+    }
+
+    /// Appends SQL as it stands.
+    pub fn sql(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Appends an identifier.
+    pub fn name(&mut self, name: &str) -> &mut Self {
+        let quoted = quote(self.dialect(), name);
+        self.sql(&quoted)
+    }
+
+    /// Appends a column of an alias: `t0."title"`. The alias is the library's own.
+    pub fn column(&mut self, alias: &str, name: &str) -> &mut Self {
+        if !alias.is_empty() {
+            self.sql(alias).sql(".");
+        }
+        self.name(name)
+    }
+
+    /// Appends the name of a table.
+    pub fn table(&mut self, table: &Table) -> &mut Self {
+        let name = table_name(self.dialect(), table.schema.as_deref(), &table.name);
+        self.sql(&name)
+    }
+
+    /// Appends a parameter.
+    pub fn bind(&mut self, value: Value, ty: &ColType) -> &mut Self {
+        self.binds.push(Bind::One(value, ty.clone()));
+        self.placeholder()
+    }
+
+    /// Appends `column IN (values)` as one parameter, whatever their number.
+    pub fn one_of(&mut self, alias: &str, column: &str, values: Vec<Value>, ty: &ColType) -> &mut Self {
+        if let [_] = values[..] {
+            let value = values.into_iter().next().unwrap_or(Value::Null);
+            return self.column(alias, column).sql(" = ").bind(value, ty);
+        }
+        self.column(alias, column);
+        self.binds.push(Bind::Many(values, ty.clone()));
+        match self.dialect() {
+            Dialect::Postgres => self.sql(" = ANY(").placeholder().sql(")"),
+            dialect => {
+                self.sql(" IN (SELECT ");
+                let (declared, cell) = crate::dialect::json_column(dialect, ty, if dialect == Dialect::Sqlite { "value" } else { "k" });
+                self.sql(&cell);
+                match dialect {
+                    Dialect::Sqlite => self.sql(" FROM json_each(").placeholder().sql("))"),
+                    _ => self
+                        .sql(" FROM JSON_TABLE(")
+                        .placeholder()
+                        .sql(", '$[*]' COLUMNS (k ")
+                        .sql(&declared)
+                        .sql(" PATH '$')) AS list)"),
+                }
+            }
+        }
+    }
+
+    /// Appends a parameter of many values, without more.
+    pub fn bind_many(&mut self, values: Vec<Value>, ty: &ColType) -> &mut Self {
+        self.binds.push(Bind::Many(values, ty.clone()));
+        self.placeholder()
+    }
+
+    fn placeholder(&mut self) -> &mut Self {
+        if self.dialect() == Dialect::Postgres {
+            let place = format!("${}", self.binds.len());
+            self.sql(&place)
+        } else {
+            self.sql("?")
+        }
+    }
+
+    /// Takes back the end of the text, where it is `tail`.
+    pub fn trim(&mut self, tail: &str) -> &mut Self {
+        if self.text.ends_with(tail) {
+            self.text.truncate(self.text.len() - tail.len());
+        }
+        self
+    }
+
+    /// The statement.
+    pub fn finish(self) -> Statement {
+        Statement { sql: self.text.into(), binds: self.binds }
+    }
+}

@@ -1,0 +1,12 @@
+//! What differs between databases: quoting, types, literals, and abilities of each flavour.
+
+mod flavour;
+pub(crate) mod literal;
+mod quote;
+mod types;
+
+pub use flavour::{Dialect, Flavour};
+pub use literal::literal as sql_literal;
+pub(crate) use literal::hex;
+pub use quote::{quote, quote_all, table_name};
+pub use types::{element_cast, json_column, type_name};

@@ -1,0 +1,61 @@
+//! Orders: columns of the records themselves, or of records that a step to one leads to.
+
+use std::marker::PhantomData;
+
+use super::cond::ToOne;
+use crate::{
+    schema::{Col, HopRef, Rel, Source, StepKind},
+    value::ColumnType,
+};
+
+/// One key of an order over records of `M`. Nulls come last when ascending, first when descending.
+pub struct Order<M> {
+    pub(crate) key: OrderKey,
+    source: PhantomData<fn() -> M>,
+}
+
+/// The same, without its type.
+#[derive(Clone)]
+pub struct OrderKey {
+    /// Steps to one record each.
+    pub path: Vec<HopRef>,
+    /// The field at the end of the path.
+    pub field: u16,
+    /// From the greatest to the smallest.
+    pub descending: bool,
+}
+
+impl<M> Clone for Order<M> {
+    fn clone(&self) -> Self {
+        Order { key: self.key.clone(), source: PhantomData }
+    }
+}
+
+impl<M: Source, T: ColumnType> Col<M, T> {
+    /// From the smallest to the greatest.
+    pub fn asc(self) -> Order<M> {
+        Order { key: OrderKey { path: Vec::new(), field: self.field, descending: false }, source: PhantomData }
+    }
+    /// From the greatest to the smallest.
+    pub fn desc(self) -> Order<M> {
+        self.asc().reversed()
+    }
+}
+
+impl<M> Order<M> {
+    /// The other way round.
+    #[must_use]
+    pub fn reversed(mut self) -> Self {
+        self.key.descending = !self.key.descending;
+        self
+    }
+}
+
+impl<M: Source, K: StepKind + ToOne> Rel<M, K> {
+    /// By a column of the record that this step leads to.
+    pub fn order(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Order<K::Target>) -> Order<M> {
+        let mut key = build(K::Target::FIELDS).key;
+        key.path.insert(0, self.at);
+        Order { key, source: PhantomData }
+    }
+}

@@ -1,0 +1,491 @@
+//! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
+
+use super::{Expr, Operand, Operator, OrderKey, Quantifier};
+use crate::{
+    db::{Db, SqlWriter},
+    dialect::Dialect,
+    error::{Error, Result},
+    schema::{ColType, Hop, HopRef, Join, LinkInfo, SourceInfo},
+    value::{Kind, Value},
+};
+
+/// Writes conditions over the rows of a query; hands out aliases.
+pub(crate) struct Renderer<'a> {
+    db: &'a Db,
+    aliases: usize,
+}
+
+/// The hop behind a reference, seen from a source.
+pub(crate) fn hop_of(source: &'static SourceInfo, at: HopRef) -> Result<&'static Hop> {
+    match at {
+        HopRef::Relation(field) => source
+            .fields
+            .get(usize::from(field))
+            .and_then(|field| field.hop.as_ref())
+            .ok_or_else(|| Error::Unsupported(format!("`{}` has no relation at {field}", source.name))),
+        HopRef::Link(link, end) => Ok(&LinkInfo::of(link).ends[usize::from(end)].hop),
+    }
+}
+
+/// Appends that the row of `alias` is not deleted.
+pub(crate) fn live(sql: &mut SqlWriter, source: &SourceInfo, alias: &str) -> bool {
+    match source.deleted_at {
+        Some(index) => {
+            sql.column(alias, &source.column(index).name).sql(" IS NULL");
+            true
+        }
+        None => false,
+    }
+}
+
+/// Whether a condition holds where the step before it leads nowhere: a path to one is null there.
+fn holds_for_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::Compare(_, Operator::Ne, Operand::Value(value)) => !value.is_null(),
+        Expr::IsNull(_) | Expr::Absent(_) => true,
+        Expr::Not(inner) => !holds_for_null(inner),
+        Expr::Related(_, Quantifier::Any, inner) => holds_for_null(inner),
+        _ => false,
+    }
+}
+
+impl<'a> Renderer<'a> {
+    pub(crate) fn new(db: &'a Db) -> Self {
+        Renderer { db, aliases: 0 }
+    }
+
+    pub(crate) fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    /// Appends the condition, in parentheses where it needs them.
+    pub(crate) fn condition(&mut self, sql: &mut SqlWriter, source: &'static SourceInfo, alias: &str, expr: &Expr) -> Result<()> {
+        match expr {
+            Expr::Const(true) => {
+                sql.sql("1 = 1");
+            }
+            Expr::Const(false) => {
+                sql.sql("1 = 0");
+            }
+            Expr::And(parts) => self.list(sql, source, alias, parts, " AND ", "1 = 1")?,
+            Expr::Or(parts) => self.list(sql, source, alias, parts, " OR ", "1 = 0")?,
+            Expr::Not(inner) => {
+                // `NOT` negates the truth value; a comparison with null is false, never unknown.
+                sql.sql("NOT COALESCE((");
+                self.condition(sql, source, alias, inner)?;
+                sql.sql(if sql.dialect() == Dialect::Sqlite { "), 0)" } else { "), FALSE)" });
+            }
+            Expr::Compare(field, operator, operand) => compare(sql, source, alias, *field, *operator, operand)?,
+            Expr::OneOf(field, values) => one_of(sql, source, alias, *field, values)?,
+            Expr::IsNull(field) => {
+                column(sql, source, alias, *field)?;
+                sql.sql(" IS NULL");
+            }
+            Expr::Refers(at, key) => self.refers(sql, source, alias, *at, key)?,
+            Expr::Absent(at) => {
+                sql.sql("NOT ");
+                self.exists(sql, source, alias, *at, None)?;
+            }
+            Expr::Related(at, quantifier, inner) => self.related(sql, source, alias, *at, *quantifier, inner)?,
+        }
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        sql: &mut SqlWriter,
+        source: &'static SourceInfo,
+        alias: &str,
+        parts: &[Expr],
+        joint: &str,
+        empty: &str,
+    ) -> Result<()> {
+        if parts.is_empty() {
+            sql.sql(empty);
+            return Ok(());
+        }
+        sql.sql("(");
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                sql.sql(joint);
+            }
+            self.condition(sql, source, alias, part)?;
+        }
+        sql.sql(")");
+        Ok(())
+    }
+
+    /// A step leads to the record with this key: a comparison here where the key is here.
+    fn refers(&mut self, sql: &mut SqlWriter, source: &'static SourceInfo, alias: &str, at: HopRef, key: &[Value]) -> Result<()> {
+        let hop = hop_of(source, at)?;
+        if let (Join::Here { columns, .. }, None) = (&hop.join, hop.link) {
+            let types: Vec<_> = columns.iter().filter_map(|name| source.table.column(name)).collect();
+            sql.sql("(");
+            for (place, (column, value)) in types.iter().zip(key).enumerate() {
+                sql.sql(if place > 0 { " AND " } else { "" });
+                sql.column(alias, &column.name).sql(" = ").bind(value.clone(), &column.ty);
+            }
+            sql.sql(")");
+            return Ok(());
+        }
+        let target = hop.target();
+        let parts = target.key.iter().zip(key).filter_map(|(&column, value)| {
+            let field = target.fields.iter().position(|field| field.columns == [column])?;
+            Some(Expr::Compare(field as u16, Operator::Eq, Operand::Value(value.clone())))
+        });
+        let parts = Expr::And(parts.collect());
+        self.exists(sql, source, alias, at, Some(&parts))
+    }
+
+    fn related(
+        &mut self,
+        sql: &mut SqlWriter,
+        source: &'static SourceInfo,
+        alias: &str,
+        at: HopRef,
+        quantifier: Quantifier,
+        inner: &Expr,
+    ) -> Result<()> {
+        let to_one = !hop_of(source, at)?.many;
+        match quantifier {
+            // A path to one is a value that may be null: what holds for null holds where there is no record.
+            Quantifier::Any if to_one && holds_for_null(inner) => {
+                sql.sql("NOT ");
+                let opposite = match inner {
+                    Expr::Not(positive) => (**positive).clone(),
+                    other => Expr::Not(Box::new(other.clone())),
+                };
+                self.exists(sql, source, alias, at, Some(&opposite))
+            }
+            Quantifier::Any => self.exists(sql, source, alias, at, Some(inner)),
+            Quantifier::None => {
+                sql.sql("NOT ");
+                self.exists(sql, source, alias, at, Some(inner))
+            }
+            Quantifier::All => {
+                sql.sql("NOT ");
+                self.exists(sql, source, alias, at, Some(&Expr::Not(Box::new(inner.clone()))))
+            }
+        }
+    }
+
+    /// Appends `EXISTS (…)` over the records that a step leads to.
+    fn exists(
+        &mut self,
+        sql: &mut SqlWriter,
+        source: &'static SourceInfo,
+        alias: &str,
+        at: HopRef,
+        inner: Option<&Expr>,
+    ) -> Result<()> {
+        let hop = hop_of(source, at)?;
+        let target = &hop.target().source;
+        sql.sql("EXISTS (SELECT 1 FROM ");
+        let to = self.from(sql, hop, alias)?;
+        if let Some(inner) = inner {
+            sql.sql(" AND ");
+            self.condition(sql, target, &to, inner)?;
+        }
+        sql.sql(")");
+        Ok(())
+    }
+
+    /// Appends the table of a step's target, joined and correlated with `alias`, up to and including the condition that
+    /// hides deleted rows. Returns the target's alias.
+    pub(crate) fn from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
+        if let Some((link, _)) = hop.link {
+            self.db.place_of_link(link)?;
+        }
+        self.db.place_of((hop.target)())?;
+        let target = &hop.target().source;
+        let to = self.alias();
+        sql.table(&target.table).sql(" AS ").sql(&to);
+        match &hop.join {
+            Join::Here { columns, target: keys } => {
+                sql.sql(" WHERE ");
+                pairs(sql, &to, keys, alias, columns);
+            }
+            Join::There { columns, source } => {
+                sql.sql(" WHERE ");
+                pairs(sql, &to, columns, alias, source);
+            }
+            Join::Through(via) => {
+                let between = self.alias();
+                let name = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
+                sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&between).sql(" ON ");
+                pairs(sql, &between, &via.far, &to, &target.table.primary_key);
+                sql.sql(" WHERE ");
+                pairs(sql, &between, &via.near, alias, &via.near_key);
+                if via.soft_delete {
+                    sql.sql(" AND ").column(&between, "deleted_at").sql(" IS NULL");
+                }
+            }
+        }
+        // A required parent is shown even when it is deleted.
+        if !hop.required && target.deleted_at.is_some() {
+            sql.sql(" AND ");
+            live(sql, target, &to);
+        }
+        Ok(to)
+    }
+
+    /// Appends the keys of an order, and the primary key as the last one.
+    pub(crate) fn order(
+        &mut self,
+        sql: &mut SqlWriter,
+        source: &'static SourceInfo,
+        alias: &str,
+        keys: &[OrderKey],
+    ) -> Result<()> {
+        let mut written = Vec::new();
+        for key in keys {
+            if key.path.is_empty() {
+                written.push(key.field);
+            }
+            let expression = self.order_value(sql.flavour, source, alias, key)?;
+            nulls(sql, &expression, key.descending);
+            sql.sql(", ");
+        }
+        let rest = source.key.iter().filter(|&&column| !written.iter().any(|&field| source.fields[usize::from(field)].columns.contains(&column)));
+        let rest: Vec<_> = rest.collect();
+        for &&column in &rest {
+            sql.column(alias, &source.column(column).name).sql(", ");
+        }
+        sql.trim(", ");
+        Ok(())
+    }
+
+    /// The value of an order's key, as SQL without parameters.
+    fn order_value(
+        &mut self,
+        flavour: crate::dialect::Flavour,
+        source: &'static SourceInfo,
+        alias: &str,
+        key: &OrderKey,
+    ) -> Result<String> {
+        let mut value = SqlWriter::new(flavour);
+        self.scalar(&mut value, source, alias, &key.path, key.field)?;
+        Ok(value.finish().sql.into_owned())
+    }
+
+    fn scalar(
+        &mut self,
+        sql: &mut SqlWriter,
+        source: &'static SourceInfo,
+        alias: &str,
+        path: &[HopRef],
+        field: u16,
+    ) -> Result<()> {
+        let Some((&at, rest)) = path.split_first() else { return ordered_column(sql, source, alias, field) };
+        let hop = hop_of(source, at)?;
+        let target = &hop.target().source;
+        // The value stands before the table in the text, and its alias is known only after: write it apart.
+        let mut from = SqlWriter::new(sql.flavour);
+        let to = self.from(&mut from, hop, alias)?;
+        sql.sql("(SELECT ");
+        self.scalar(sql, target, &to, rest, field)?;
+        sql.sql(" FROM ").sql(&from.finish().sql).sql(" LIMIT 1)");
+        Ok(())
+    }
+}
+
+/// Appends `a.x = b.y AND …`.
+pub(crate) fn pairs(sql: &mut SqlWriter, left: &str, left_columns: &[String], right: &str, right_columns: &[String]) {
+    for (place, (a, b)) in left_columns.iter().zip(right_columns).enumerate() {
+        if place > 0 {
+            sql.sql(" AND ");
+        }
+        sql.column(left, a).sql(" = ").column(right, b);
+    }
+}
+
+/// The one column of a field.
+pub(crate) fn only_column(source: &SourceInfo, field: u16) -> Result<&crate::schema::Column> {
+    let info = source.fields.get(usize::from(field));
+    match info.map(|info| &info.columns[..]) {
+        Some([only]) => Ok(source.column(*only)),
+        _ => {
+            let field = info.map_or("?", |info| info.name);
+            Err(Error::Unsupported(format!("`{}.{field}` is not one column", source.name)))
+        }
+    }
+}
+
+fn column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16) -> Result<()> {
+    let column = only_column(source, field)?;
+    sql.column(alias, &column.name);
+    Ok(())
+}
+
+/// Decimals that SQLite keeps as text have no order there.
+fn refuse_text_order(sql: &SqlWriter, source: &SourceInfo, field: u16) -> Result<()> {
+    let column = only_column(source, field)?;
+    let text = column.ty.kind == Kind::BigDecimal || (column.ty.kind == Kind::Decimal && column.ty.text);
+    if sql.dialect() == Dialect::Sqlite && text {
+        let name = source.fields[usize::from(field)].name;
+        return Err(Error::Unsupported(format!(
+            "`{}.{name}` is kept as text on SQLite, which cannot compare or sort it by size: use `scale`",
+            source.name
+        )));
+    }
+    Ok(())
+}
+
+fn compare(
+    sql: &mut SqlWriter,
+    source: &SourceInfo,
+    alias: &str,
+    field: u16,
+    operator: Operator,
+    operand: &Operand,
+) -> Result<()> {
+    let ty = &only_column(source, field)?.ty;
+    if matches!(operator, Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge) {
+        refuse_text_order(sql, source, field)?;
+    }
+    // An optional value that is `None` at run time means null, as a literal `None` does.
+    if let (Operand::Value(Value::Null), Operator::Eq | Operator::Ne) = (operand, operator) {
+        column(sql, source, alias, field)?;
+        sql.sql(if operator == Operator::Eq { " IS NULL" } else { " IS NOT NULL" });
+        return Ok(());
+    }
+    match operator {
+        Operator::Like | Operator::ILike | Operator::Contains | Operator::StartsWith => {
+            return like(sql, source, alias, field, operator, operand);
+        }
+        Operator::Ne if sql.dialect() == Dialect::MySql => {
+            sql.sql("NOT (");
+            column(sql, source, alias, field)?;
+            sql.sql(" <=> ");
+        }
+        _ => {
+            column(sql, source, alias, field)?;
+            sql.sql(match (operator, sql.dialect()) {
+                (Operator::Ne, Dialect::Sqlite) => " IS NOT ",
+                (Operator::Ne, _) => " IS DISTINCT FROM ",
+                (Operator::Lt, _) => " < ",
+                (Operator::Le, _) => " <= ",
+                (Operator::Gt, _) => " > ",
+                (Operator::Ge, _) => " >= ",
+                _ => " = ",
+            });
+        }
+    }
+    match operand {
+        Operand::Value(value) => {
+            sql.bind(value.clone(), ty);
+        }
+        Operand::Field(other) => column(sql, source, alias, *other)?,
+    }
+    if operator == Operator::Ne && sql.dialect() == Dialect::MySql {
+        sql.sql(")");
+    }
+    Ok(())
+}
+
+/// Patterns: case matters but in `ILike`; in `Contains` and `StartsWith` the text stands for itself.
+fn like(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, operator: Operator, operand: &Operand) -> Result<()> {
+    let Operand::Value(Value::Text(text)) = operand else {
+        return Err(Error::Unsupported("a pattern is compared with text".into()));
+    };
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = match operator {
+        Operator::Contains => format!("%{escaped}%"),
+        Operator::StartsWith => format!("{escaped}%"),
+        _ => text.clone(),
+    };
+    let any_case = operator == Operator::ILike;
+    match sql.dialect() {
+        Dialect::Postgres => {
+            column(sql, source, alias, field)?;
+            sql.sql(if any_case { " ILIKE " } else { " LIKE " }).bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\'");
+        }
+        Dialect::MySql => {
+            column(sql, source, alias, field)?;
+            sql.sql(if any_case { " COLLATE utf8mb4_general_ci LIKE " } else { " LIKE " });
+            sql.bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\\\'");
+        }
+        Dialect::Sqlite if any_case => {
+            column(sql, source, alias, field)?;
+            sql.sql(" LIKE ").bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\'");
+        }
+        // SQLite's LIKE ignores case: GLOB does not, and `instr` finds text as it stands.
+        Dialect::Sqlite => match operator {
+            Operator::Contains => {
+                sql.sql("instr(");
+                column(sql, source, alias, field)?;
+                sql.sql(", ").bind(Value::Text(text.clone()), ColType::TEXT).sql(") > 0");
+            }
+            Operator::StartsWith => {
+                sql.sql("instr(");
+                column(sql, source, alias, field)?;
+                sql.sql(", ").bind(Value::Text(text.clone()), ColType::TEXT).sql(") = 1");
+            }
+            _ => {
+                column(sql, source, alias, field)?;
+                sql.sql(" GLOB ").bind(Value::Text(glob(text)), ColType::TEXT);
+            }
+        },
+    }
+    Ok(())
+}
+
+/// A `LIKE` pattern as a `GLOB` pattern.
+fn glob(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '%' => out.push('*'),
+            '_' => out.push('?'),
+            '\\' => push_literal(&mut out, characters.next().unwrap_or('\\')),
+            other => push_literal(&mut out, other),
+        }
+    }
+    out
+}
+
+fn push_literal(out: &mut String, character: char) {
+    if matches!(character, '*' | '?' | '[') {
+        out.push('[');
+        out.push(character);
+        out.push(']');
+    } else {
+        out.push(character);
+    }
+}
+
+fn one_of(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, values: &[Value]) -> Result<()> {
+    let column = only_column(source, field)?;
+    let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
+    if values.is_empty() {
+        sql.sql("1 = 0");
+    } else {
+        sql.one_of(alias, &column.name, values, &column.ty);
+    }
+    Ok(())
+}
+
+/// A column in an order: text by code point, on every database.
+fn ordered_column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16) -> Result<()> {
+    refuse_text_order(sql, source, field)?;
+    column(sql, source, alias, field)?;
+    let ty = &only_column(source, field)?.ty;
+    if matches!(sql.flavour, crate::dialect::Flavour::Postgres { collate_keys: true }) && ty.kind == Kind::Text && !ty.array {
+        sql.sql(" COLLATE \"C\"");
+    }
+    Ok(())
+}
+
+/// Nulls come last when ascending, first when descending.
+fn nulls(sql: &mut SqlWriter, value: &str, descending: bool) {
+    match (sql.dialect(), descending) {
+        (Dialect::Postgres, false) => sql.sql(value),
+        (Dialect::Postgres, true) => sql.sql(value).sql(" DESC"),
+        (Dialect::Sqlite, false) => sql.sql(value).sql(" NULLS LAST"),
+        (Dialect::Sqlite, true) => sql.sql(value).sql(" DESC NULLS FIRST"),
+        (Dialect::MySql, false) => sql.sql(value).sql(" IS NULL, ").sql(value),
+        (Dialect::MySql, true) => sql.sql(value).sql(" IS NULL DESC, ").sql(value).sql(" DESC"),
+    };
+}

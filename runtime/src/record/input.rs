@@ -1,0 +1,203 @@
+//! What comes from outside: `ProductNew` and `ProductPatch`, read from JSON strictly.
+
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+
+use super::IntoDraft;
+use crate::{
+    error::near,
+    schema::{Col, Model},
+    value::{ColumnType, Key, Value},
+};
+
+/// What a new record of `M` needs. Implemented for `ProductNew` by `#[model]`.
+pub trait Input<M: Model>: IntoDraft<M> + Sized + Send {
+    /// Reads the fields.
+    ///
+    /// # Errors
+    /// A sentence that names the field.
+    fn read(reader: &mut InputReader) -> Result<Self, String>;
+}
+
+/// What may be changed of a record of `M`. Implemented for `ProductPatch` by `#[model]`.
+pub trait Patch<M: Model>: Default + Send {
+    /// Reads the fields that are there.
+    ///
+    /// # Errors
+    /// A sentence that names the field.
+    fn read(reader: &mut InputReader) -> Result<Self, String>;
+    /// The changes.
+    fn into_changes(self) -> Changes<M>;
+}
+
+/// Changes of columns of `M`.
+pub struct Changes<M> {
+    /// Fields by index.
+    pub(crate) list: Vec<(u16, Change)>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// One change.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Values of the field's columns.
+    Set(Vec<Value>),
+    /// Arithmetic over a column of the same row: `stock - 1`.
+    Compute {
+        /// The field on the left.
+        field: u16,
+        /// `+`, `-`, `*` or `/`.
+        operator: char,
+        /// The value on the right.
+        value: Value,
+    },
+}
+
+impl<M> Default for Changes<M> {
+    fn default() -> Self {
+        Changes { list: Vec::new(), model: PhantomData }
+    }
+}
+
+impl<M: Model> Changes<M> {
+    /// No change.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the columns of a field that is known by index, where there is a value; for the `Patch` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_values(mut self, field: u16, values: Option<Vec<Value>>) -> Self {
+        self.list.extend(values.map(|values| (field, Change::Set(values))));
+        self
+    }
+
+    /// Sets a column.
+    #[must_use]
+    pub fn set<T: ColumnType>(mut self, column: Col<M, T>, value: impl crate::value::IntoColumn<T>) -> Self {
+        self.list.push((column.field, Change::Set(vec![crate::value::value_of(value)])));
+        self
+    }
+
+    /// Sets a column to `NULL`.
+    #[must_use]
+    pub fn set_null<T: ColumnType>(mut self, column: Col<M, Option<T>>) -> Self {
+        self.list.push((column.field, Change::Set(vec![Value::Null])));
+        self
+    }
+
+    /// Sets a column to arithmetic over a column of the same row.
+    #[must_use]
+    pub fn compute<T: ColumnType, U: ColumnType>(
+        mut self,
+        column: Col<M, T>,
+        left: Col<M, U>,
+        operator: char,
+        value: impl crate::value::IntoColumn<U>,
+    ) -> Self {
+        self.list.push((column.field, Change::Compute { field: left.field, operator, value: crate::value::value_of(value) }));
+        self
+    }
+}
+
+/// Takes the fields of a JSON object one after the other; what is left over is an error.
+pub struct InputReader {
+    model: &'static str,
+    object: serde_json::Map<String, serde_json::Value>,
+    known: Vec<&'static str>,
+}
+
+impl InputReader {
+    /// Reads `N` from any self-describing format.
+    ///
+    /// # Errors
+    /// A missing, unknown or wrong field.
+    pub fn deserialize<'de, D, N>(
+        model: &'static str,
+        deserializer: D,
+        read: impl FnOnce(&mut InputReader) -> Result<N, String>,
+    ) -> Result<N, D::Error>
+    where
+        D: Deserializer<'de>,
+    {
+        let object = serde_json::Map::deserialize(deserializer)?;
+        let mut reader = InputReader { model, object, known: Vec::new() };
+        let value = read(&mut reader).map_err(D::Error::custom)?;
+        match reader.object.keys().next() {
+            None => Ok(value),
+            Some(name) => {
+                let hint = near(name, reader.known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Err(D::Error::custom(format!("unknown field `{name}` of `{model}`{hint}")))
+            }
+        }
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<serde_json::Value> {
+        self.known.push(name);
+        self.object.remove(name)
+    }
+
+    fn wrong(&self, name: &str, reason: &str) -> String {
+        format!("`{}.{name}`: {reason}", self.model)
+    }
+
+    /// A field that must be there.
+    ///
+    /// # Errors
+    /// When it is missing or wrong.
+    pub fn required<T: ColumnType>(&mut self, name: &'static str) -> Result<T, String> {
+        let json = self.take(name).ok_or_else(|| format!("`{}.{name}` is required", self.model))?;
+        T::from_json(json).map_err(|reason| self.wrong(name, &reason))
+    }
+
+    /// A field that may be left out.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn optional<T: ColumnType>(&mut self, name: &'static str) -> Result<Option<T>, String> {
+        self.take(name).map(|json| T::from_json(json).map_err(|reason| self.wrong(name, &reason))).transpose()
+    }
+
+    /// A field that may be left out or null: both are `None`.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn nullable<T: ColumnType>(&mut self, name: &'static str) -> Result<Option<T>, String> {
+        self.optional::<Option<T>>(name).map(Option::flatten)
+    }
+
+    /// The key of a relation, by the names of its columns; `None` where all are left out or null.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn key<K: Key>(&mut self, columns: &[&'static str]) -> Result<Option<K>, String> {
+        let parts: Vec<_> = columns.iter().map(|column| self.take(column).unwrap_or_default()).collect();
+        if parts.iter().all(serde_json::Value::is_null) {
+            return Ok(None);
+        }
+        K::from_json(parts).map(Some).map_err(|reason| self.wrong(columns[0], &reason))
+    }
+
+    /// The key of a relation that must be there.
+    ///
+    /// # Errors
+    /// When it is missing or wrong.
+    pub fn required_key<K: Key>(&mut self, columns: &[&'static str]) -> Result<K, String> {
+        self.key(columns)?.ok_or_else(|| format!("`{}.{}` is required", self.model, columns[0]))
+    }
+
+    /// A key in a patch: left out, null, or a key.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn optional_key<K: Key>(&mut self, columns: &[&'static str]) -> Result<Option<Option<K>>, String> {
+        if columns.iter().any(|column| self.object.contains_key(*column)) {
+            return self.key(columns).map(Some);
+        }
+        self.known.extend(columns);
+        Ok(None)
+    }
+}

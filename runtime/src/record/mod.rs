@@ -1,0 +1,7 @@
+//! Records: what is written and read whole.
+
+mod draft;
+mod input;
+
+pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item};
+pub use input::{Change, Changes, Input, InputReader, Patch};

@@ -1,0 +1,158 @@
+//! Typed handles of fields: what `graph!`, `filter!` and `create!` hold instead of names.
+
+use std::marker::PhantomData;
+
+use super::{BelongsTo, HasMany, HasOne, LinkDef, ManyToMany, Model, Source, Target};
+
+/// A column of `M` that holds a `T`.
+pub struct Col<M, T> {
+    /// The index of the field in the declaration.
+    pub(crate) field: u16,
+    types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Col<M, T> {
+    /// The column at that index of the declaration.
+    pub const fn new(field: u16) -> Self {
+        Col { field, types: PhantomData }
+    }
+}
+impl<M, T> Clone for Col<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M, T> Copy for Col<M, T> {}
+
+/// Where a step of a path leads: a relation of the model, or an end of a link.
+#[derive(Clone, Copy)]
+pub enum HopRef {
+    /// The relation at that index of the declaration; on a link, one of its two ends.
+    Relation(u16),
+    /// The end (0 or 1) of a link that is on the model.
+    Link(&'static LinkDef, u8),
+}
+
+/// A relation of `M`, or an end of a link on `M`, of the kind `K`.
+pub struct Rel<M, K> {
+    /// Where it leads.
+    pub(crate) at: HopRef,
+    types: PhantomData<fn() -> (M, K)>,
+}
+
+impl<M, K> Rel<M, K> {
+    /// The relation at that index of the declaration.
+    pub const fn relation(field: u16) -> Self {
+        Rel { at: HopRef::Relation(field), types: PhantomData }
+    }
+    /// An end of a link.
+    pub const fn link(link: &'static LinkDef, end: u8) -> Self {
+        Rel { at: HopRef::Link(link, end), types: PhantomData }
+    }
+}
+impl<M, K> Clone for Rel<M, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M, K> Copy for Rel<M, K> {}
+
+/// An end of a link that leads to at most one record.
+pub struct One<T>(PhantomData<fn() -> T>);
+/// An end of a link that leads to any number of records.
+pub struct Many<T>(PhantomData<fn() -> T>);
+/// An end of the link `L`, of the kind `One` or `Many`.
+pub struct LinkEnd<L, C>(PhantomData<fn() -> (L, C)>);
+
+/// What a kind of relation leads to, and what its rows become in a result.
+pub trait StepKind {
+    /// The model it leads to.
+    type Target: Model;
+    /// `Vec<R>`, `Option<R>`, or `R`.
+    type Out<R>;
+    /// Puts the records that were found into that form; a required record that is missing is `None`.
+    fn collect<R>(found: Vec<R>) -> Option<Self::Out<R>>;
+}
+
+/// A handle that leads to another model.
+#[diagnostic::on_unimplemented(
+    message = "only a relation or a link has fields of its own to select",
+    label = "this is a column: remove its `{{ .. }}`"
+)]
+pub trait Step: Copy {
+    /// The kind of the relation.
+    type Kind: StepKind;
+    /// Where it leads.
+    fn at(&self) -> HopRef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K: StepKind> Step for Rel<M, K> {
+    type Kind = K;
+    fn at(&self) -> HopRef {
+        self.at
+    }
+}
+
+macro_rules! step {
+    (many $($kind:ty),*) => { $(
+        impl<T: Model> StepKind for $kind {
+            type Target = T;
+            type Out<R> = Vec<R>;
+            fn collect<R>(found: Vec<R>) -> Option<Vec<R>> {
+                Some(found)
+            }
+        }
+    )* };
+}
+step!(many HasMany<T>, ManyToMany<T>);
+
+impl<T: Target> StepKind for HasOne<T> {
+    type Target = T::Model;
+    type Out<R> = Option<R>;
+    fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
+        Some(found.into_iter().next())
+    }
+}
+impl<T: Model> StepKind for BelongsTo<T> {
+    type Target = T;
+    type Out<R> = R;
+    fn collect<R>(found: Vec<R>) -> Option<R> {
+        found.into_iter().next()
+    }
+}
+impl<T: Model> StepKind for BelongsTo<Option<T>> {
+    type Target = T;
+    type Out<R> = Option<R>;
+    fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
+        Some(found.into_iter().next())
+    }
+}
+impl<L, T: Model> StepKind for LinkEnd<L, Many<T>> {
+    type Target = T;
+    type Out<R> = Vec<R>;
+    fn collect<R>(found: Vec<R>) -> Option<Vec<R>> {
+        Some(found)
+    }
+}
+impl<L, T: Model> StepKind for LinkEnd<L, One<T>> {
+    type Target = T;
+    type Out<R> = Option<R>;
+    fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
+        Some(found.into_iter().next())
+    }
+}
+
+impl<M, K: StepKind> Rel<M, K> {
+    /// The handles of the model that this leads to.
+    pub const fn target_fields(&self) -> <K::Target as Source>::Fields {
+        <K::Target as Source>::FIELDS
+    }
+}
+
+impl<M, L: Source, C> Rel<M, LinkEnd<L, C>> {
+    /// The handles of the link's own columns.
+    pub const fn link_fields(&self) -> L::Fields {
+        L::FIELDS
+    }
+}

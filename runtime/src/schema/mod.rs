@@ -1,0 +1,26 @@
+//! The ground floor: declarations as flat static metadata, their owned and resolved forms, and their names.
+
+mod def;
+mod handle;
+pub(crate) mod hop;
+pub(crate) mod info;
+mod link_info;
+mod model;
+pub mod naming;
+mod relation;
+mod table;
+
+pub use def::{
+    AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
+    ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
+};
+pub use handle::{Col, HopRef, LinkEnd, Many, One, Rel, Step, StepKind};
+pub use hop::{Hop, Join, Via};
+pub use info::{FieldInfo, ModelInfo, SourceInfo};
+pub use link_info::{EndInfo, LinkInfo};
+pub use model::{Link, Member, Model, ModelOf, Module, Source};
+pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
+pub use table::{
+    Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
+    Table,
+};

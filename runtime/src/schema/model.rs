@@ -1,0 +1,85 @@
+//! The traits that the macros implement.
+
+use super::{LinkDef, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
+use crate::{
+    error::ReadError,
+    record::{Input, Patch},
+    value::{Key, RowReader, Value},
+};
+
+/// A module: an isolated set of models. Implemented by `#[module]`.
+pub trait Module: Send + Sync + 'static {
+    /// What was declared.
+    const DEF: &'static ModuleDef;
+}
+
+/// Says which module a model belongs to. Implemented by `#[module(models(…))]`.
+#[diagnostic::on_unimplemented(
+    message = "model `{Self}` belongs to no module",
+    label = "in the `models(..)` list of no module",
+    note = "add `{Self}` to the `#[module(models(..))]` it belongs to"
+)]
+pub trait Member {
+    /// The module.
+    type Module: Module;
+}
+
+/// `Self` is a model of the module `M`. Implemented by `#[module(models(…))]`.
+pub trait ModelOf<M> {}
+
+/// Something with a table whose columns can be named in a filter: a model or a stored link.
+pub trait Source: Send + Sync + 'static {
+    /// One handle for each field.
+    type Fields: Copy + Send + Sync + 'static;
+    /// The handles.
+    const FIELDS: Self::Fields;
+    /// Table, columns and hops.
+    fn source() -> &'static SourceInfo;
+}
+
+/// A model. Implemented by `#[model]`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "expected a struct with `#[model]`")]
+pub trait Model: Member + Source + Sized + Send + Sync + 'static {
+    /// The type of the primary key: that of the column, or a tuple.
+    type Key: Key;
+    /// What a new record needs: `ProductNew`.
+    type New: Input<Self>;
+    /// What may be changed: `ProductPatch`.
+    type Patch: Patch<Self>;
+    /// What was declared.
+    const DEF: &'static ModelDef;
+    /// The primary key of this record.
+    fn key(&self) -> Self::Key;
+    /// Reads the struct's columns, in order.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError>;
+    /// The values of the struct's columns, in order.
+    fn values(&self) -> Vec<Value>;
+    /// The resolved form of the declaration.
+    fn info() -> &'static ModelInfo {
+        ModelInfo::of(Self::DEF)
+    }
+}
+
+/// A link. Implemented by `link!`.
+pub trait Link: Source {
+    /// The model of the first end.
+    type First: Model;
+    /// The model of the second end.
+    type Second: Model;
+    /// One row of the link.
+    type Row: Send + 'static;
+    /// What was declared.
+    const DEF: &'static LinkDef;
+    /// Reads all columns of the link's table, in order.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn read(reader: &mut RowReader<'_>) -> Result<Self::Row, ReadError>;
+    /// The resolved form of the declaration.
+    fn info() -> &'static LinkInfo {
+        LinkInfo::of(Self::DEF)
+    }
+}

@@ -1,0 +1,249 @@
+//! `ColumnType`: what may stand in a column, and how it is written and read.
+
+use serde::Serializer;
+
+use super::{BigDecimal, Cell, Date, DateTime, Decimal, EnumDef, Id, IdKey, Json, Kind, Text, Time, Uuid, Value, json};
+use crate::error::ReadError;
+
+/// What the type of a field says of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spec {
+    /// The kind of one element.
+    pub kind: Kind,
+    /// Whether the column holds a list of them.
+    pub array: bool,
+    /// Whether the column takes `NULL`.
+    pub nullable: bool,
+    /// The variants, for an enum.
+    pub labels: Option<&'static EnumDef>,
+}
+
+impl Spec {
+    /// A plain, required column.
+    pub const fn new(kind: Kind) -> Self {
+        Spec { kind, array: false, nullable: false, labels: None }
+    }
+    /// The same, as a list.
+    pub const fn list(self) -> Self {
+        Spec { array: true, ..self }
+    }
+    /// The same, with `NULL`.
+    pub const fn optional(self) -> Self {
+        Spec { nullable: true, ..self }
+    }
+    /// An enum.
+    pub const fn of_enum(labels: &'static EnumDef) -> Self {
+        let kind = if labels.numeric { Kind::I32 } else { Kind::Text };
+        Spec { kind, array: false, nullable: false, labels: Some(labels) }
+    }
+}
+
+/// The one JSON form of a value, the same in `.json`, in rows and in every plan.
+pub trait ToJson {
+    /// Writes the JSON form.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// A type that a column can hold.
+#[diagnostic::on_unimplemented(
+    message = "the type `{Self}` cannot be stored in a column",
+    label = "not a column type",
+    note = "derive `ColumnType` for a newtype, `DbEnum` for an enum, or wrap it as `Json<{Self}>`"
+)]
+pub trait ColumnType: ToJson + Sized + Send + Sync + 'static {
+    /// Kind, list or not, nullable or not.
+    const SPEC: Spec;
+    /// The value to bind.
+    fn to_value(&self) -> Value;
+    /// Reads a cell of a row.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError>;
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected.
+    fn from_json(json: serde_json::Value) -> Result<Self, String>;
+}
+
+impl<T: ToJson> ToJson for Option<T> {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => value.to_json(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<T: ColumnType> ColumnType for Option<T> {
+    const SPEC: Spec = T::SPEC.optional();
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        if cell.is_null() { Ok(None) } else { T::read(cell).map(Some) }
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        if json.is_null() { Ok(None) } else { T::from_json(json).map(Some) }
+    }
+}
+
+impl<T: ToJson> ToJson for Vec<T> {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(AsJson))
+    }
+}
+
+impl ToJson for Vec<u8> {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&json::base64(self))
+    }
+}
+
+impl<T: ToJson + ?Sized> ToJson for &T {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).to_json(serializer)
+    }
+}
+
+/// Lets serde write the JSON form of anything that has one.
+pub struct AsJson<T>(pub T);
+
+impl<T: ToJson> serde::Serialize for AsJson<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.to_json(serializer)
+    }
+}
+
+impl ColumnType for Vec<u8> {
+    const SPEC: Spec = Spec::new(Kind::Bytes);
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.clone())
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        cell.bytes().map(<[u8]>::to_vec)
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        json.as_str().and_then(json::from_base64).ok_or_else(|| "expected base64 text".into())
+    }
+}
+
+/// Types that may be elements of an array column.
+macro_rules! columns {
+    ($($ty:ty, $kind:ident, $variant:ident, $method:ident, $expected:literal;)*) => { $(
+        impl ToJson for $ty {
+            fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&self.to_value(), serializer)
+            }
+        }
+        impl ColumnType for $ty {
+            const SPEC: Spec = Spec::new(Kind::$kind);
+            fn to_value(&self) -> Value {
+                Value::$variant(self.clone().into())
+            }
+            fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+                cell.$method()
+            }
+            fn from_json(json: serde_json::Value) -> Result<Self, String> {
+                serde_json::from_value(json).map_err(|_| concat!("expected ", $expected).into())
+            }
+        }
+        impl ColumnType for Vec<$ty> {
+            const SPEC: Spec = Spec::new(Kind::$kind).list();
+            fn to_value(&self) -> Value {
+                Value::Array(self.iter().map(ColumnType::to_value).collect())
+            }
+            fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+                cell.array()
+            }
+            fn from_json(json: serde_json::Value) -> Result<Self, String> {
+                let serde_json::Value::Array(items) = json else { return Err("expected a list".into()) };
+                items.into_iter().map(<$ty>::from_json).collect()
+            }
+        }
+    )* };
+}
+
+columns! {
+    String, Text, Text, string, "text";
+    bool, Bool, Bool, bool, "true or false";
+    i16, I16, Int, i16, "an integer of 16 bits";
+    i32, I32, Int, i32, "an integer of 32 bits";
+    i64, I64, Int, i64, "an integer of 64 bits";
+    f32, F32, Float, f32, "a number";
+    f64, F64, Float, f64, "a number";
+    Decimal, Decimal, Decimal, decimal, "a decimal number as text";
+    BigDecimal, BigDecimal, BigDecimal, big_decimal, "a decimal number as text";
+    DateTime, DateTime, DateTime, date_time, "a moment as RFC 3339 text";
+    Date, Date, Date, date, "a day as text";
+    Time, Time, Time, time, "a time of day as text";
+    Uuid, Uuid, Uuid, uuid, "a UUID as text";
+}
+
+impl ToJson for Text {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl ColumnType for Text {
+    const SPEC: Spec = Spec::new(Kind::Id);
+    fn to_value(&self) -> Value {
+        Value::Text(self.0.clone())
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        cell.string().map(Text)
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        serde_json::from_value(json).map(Text).map_err(|_| "expected the text of an id".into())
+    }
+}
+
+impl<M, K: ToJson> ToJson for Id<M, K> {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.key().to_json(serializer)
+    }
+}
+
+impl<M: 'static, K: IdKey> ColumnType for Id<M, K> {
+    const SPEC: Spec = Spec::new(K::KIND);
+    fn to_value(&self) -> Value {
+        self.key().to_value()
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        K::read(cell).map(Id::from_key)
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        K::from_json(json).map(Id::from_key)
+    }
+}
+
+impl<T: serde::Serialize> ToJson for Json<T> {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> ColumnType for Json<T> {
+    const SPEC: Spec = Spec::new(Kind::Json);
+    fn to_value(&self) -> Value {
+        // A map with keys that are no text cannot be a document; it is stored as null and refused by the column.
+        serde_json::to_value(&self.0).map_or(Value::Null, Value::Json)
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        cell.json().map(Json)
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        serde_json::from_value(json).map(Json).map_err(|error| error.to_string())
+    }
+}
+
+/// The elements of a list in its JSON form.
+pub(crate) fn json_list<T: ColumnType>(list: serde_json::Value) -> Result<Vec<T>, ReadError> {
+    let serde_json::Value::Array(items) = list else { return Err(ReadError::new("the cell holds no list".into())) };
+    items.into_iter().map(|item| T::from_json(item).map_err(ReadError::new)).collect()
+}

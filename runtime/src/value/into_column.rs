@@ -1,0 +1,129 @@
+//! The one conversion from what a person writes to what a column holds.
+
+use super::{BigDecimal, ColumnType, Date, DateTime, Decimal, Id, IdKey, Json, Time, Uuid};
+use crate::schema::Model;
+
+/// Anything that may be written where a column of type `T` is meant: in `create!`, filters, defaults and links.
+#[diagnostic::on_unimplemented(
+    message = "cannot use a `{Self}` for a column of type `{T}`",
+    label = "expected a `{T}`"
+)]
+pub trait IntoColumn<T> {
+    /// The value of the column.
+    fn into_column(self) -> T;
+}
+
+macro_rules! same {
+    ($($ty:ty),*) => { $(
+        impl IntoColumn<$ty> for $ty { fn into_column(self) -> $ty { self } }
+        impl IntoColumn<$ty> for &$ty { fn into_column(self) -> $ty { self.clone() } }
+        impl IntoColumn<Option<$ty>> for $ty { fn into_column(self) -> Option<$ty> { Some(self) } }
+        impl IntoColumn<Option<$ty>> for &$ty { fn into_column(self) -> Option<$ty> { Some(self.clone()) } }
+        impl IntoColumn<Option<$ty>> for Option<$ty> { fn into_column(self) -> Option<$ty> { self } }
+        impl IntoColumn<Option<$ty>> for &Option<$ty> { fn into_column(self) -> Option<$ty> { self.clone() } }
+    )* };
+}
+same!(String, bool, i16, i32, i64, f32, f64, Decimal, BigDecimal, DateTime, Date, Time, Uuid, Vec<u8>);
+same!(Vec<String>, Vec<bool>, Vec<i16>, Vec<i32>, Vec<i64>, Vec<f32>, Vec<f64>, Vec<Decimal>, Vec<DateTime>, Vec<Date>);
+same!(Vec<Time>, Vec<Uuid>, Vec<BigDecimal>);
+
+macro_rules! via {
+    ($($from:ty => $to:ty: $value:ident => $convert:expr),* $(,)?) => { $(
+        impl IntoColumn<$to> for $from { fn into_column(self) -> $to { let $value = self; $convert } }
+        impl IntoColumn<Option<$to>> for $from { fn into_column(self) -> Option<$to> { let $value = self; Some($convert) } }
+        impl IntoColumn<Option<$to>> for Option<$from> { fn into_column(self) -> Option<$to> { self.map(|$value| $convert) } }
+    )* };
+}
+via! {
+    &str => String: text => text.to_owned(),
+    i32 => i64: number => number.into(),
+    i32 => f32: number => number as f32,
+    i32 => f64: number => number.into(),
+    i32 => Decimal: number => number.into(),
+    i64 => Decimal: number => number.into(),
+    i32 => BigDecimal: number => number.into(),
+    i64 => BigDecimal: number => number.into(),
+    chrono::DateTime<chrono::Utc> => DateTime: moment => moment.into(),
+    chrono::NaiveTime => Time: time => time.into(),
+    serde_json::Value => Json: document => Json(document),
+    &[u8] => Vec<u8>: bytes => bytes.to_vec(),
+}
+impl<const N: usize> IntoColumn<Vec<String>> for [&str; N] {
+    fn into_column(self) -> Vec<String> {
+        self.into_iter().map(str::to_owned).collect()
+    }
+}
+
+impl<T> IntoColumn<Json<T>> for Json<T> {
+    fn into_column(self) -> Json<T> {
+        self
+    }
+}
+impl<T: Clone> IntoColumn<Json<T>> for &Json<T> {
+    fn into_column(self) -> Json<T> {
+        self.clone()
+    }
+}
+impl<T> IntoColumn<Option<Json<T>>> for Json<T> {
+    fn into_column(self) -> Option<Json<T>> {
+        Some(self)
+    }
+}
+impl<T> IntoColumn<Option<Json<T>>> for Option<Json<T>> {
+    fn into_column(self) -> Option<Json<T>> {
+        self
+    }
+}
+
+impl<M, K> IntoColumn<Id<M, K>> for Id<M, K> {
+    fn into_column(self) -> Id<M, K> {
+        self
+    }
+}
+impl<M, K: Clone> IntoColumn<Id<M, K>> for &Id<M, K> {
+    fn into_column(self) -> Id<M, K> {
+        self.clone()
+    }
+}
+impl<M, K> IntoColumn<Option<Id<M, K>>> for Id<M, K> {
+    fn into_column(self) -> Option<Id<M, K>> {
+        Some(self)
+    }
+}
+impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Id<M, K> {
+    fn into_column(self) -> Option<Id<M, K>> {
+        Some(self.clone())
+    }
+}
+impl<M, K> IntoColumn<Option<Id<M, K>>> for Option<Id<M, K>> {
+    fn into_column(self) -> Option<Id<M, K>> {
+        self
+    }
+}
+impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for Option<&Id<M, K>> {
+    fn into_column(self) -> Option<Id<M, K>> {
+        self.cloned()
+    }
+}
+impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Option<Id<M, K>> {
+    fn into_column(self) -> Option<Id<M, K>> {
+        self.clone()
+    }
+}
+
+/// A record stands for its key.
+impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Id<M, K>> for &M {
+    fn into_column(self) -> Id<M, K> {
+        self.key()
+    }
+}
+impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Option<Id<M, K>>> for &M {
+    fn into_column(self) -> Option<Id<M, K>> {
+        Some(self.key())
+    }
+}
+
+/// A plain value may be compared with an optional column, and the other way round it may not.
+pub(crate) fn value_of<T: ColumnType>(value: impl IntoColumn<T>) -> super::Value {
+    value.into_column().to_value()
+}

@@ -1,0 +1,71 @@
+//! Primary keys: one column or several, as one value.
+
+use super::{ColumnType, RowReader, Value};
+use crate::{error::ReadError, schema::Model};
+
+/// The type of a model's primary key.
+pub type KeyOf<M> = <M as Model>::Key;
+
+/// A primary key: a column, or a tuple of columns.
+pub trait Key: Clone + Send + Sync + 'static {
+    /// How many columns it has.
+    const WIDTH: usize;
+    /// Values in the order of the key's columns.
+    fn to_values(&self) -> Vec<Value>;
+    /// Reads the key's columns.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError>;
+    /// Reads the key's columns where they may be null; a key of which one part is null is no key.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn read_optional(reader: &mut RowReader<'_>) -> Result<Option<Self>, ReadError>;
+    /// Reads the JSON form of each column.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected.
+    fn from_json(parts: Vec<serde_json::Value>) -> Result<Self, String>;
+}
+
+impl<T: ColumnType + Clone> Key for T {
+    const WIDTH: usize = 1;
+    fn to_values(&self) -> Vec<Value> {
+        vec![self.to_value()]
+    }
+    fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError> {
+        reader.next()
+    }
+    fn read_optional(reader: &mut RowReader<'_>) -> Result<Option<Self>, ReadError> {
+        reader.next()
+    }
+    fn from_json(parts: Vec<serde_json::Value>) -> Result<Self, String> {
+        T::from_json(parts.into_iter().next().unwrap_or_default())
+    }
+}
+
+macro_rules! tuple_keys {
+    ($($width:literal: ($($name:ident)+))*) => { $(
+        #[allow(non_snake_case)]
+        impl<$($name: ColumnType + Clone),+> Key for ($($name,)+) {
+            const WIDTH: usize = $width;
+            fn to_values(&self) -> Vec<Value> {
+                let ($($name,)+) = self;
+                vec![$($name.to_value()),+]
+            }
+            fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError> {
+                Ok(($(reader.next::<$name>()?,)+))
+            }
+            fn read_optional(reader: &mut RowReader<'_>) -> Result<Option<Self>, ReadError> {
+                $(let $name = reader.next::<Option<$name>>()?;)+
+                Ok(if let ($(Some($name),)+) = ($($name,)+) { Some(($($name,)+)) } else { None })
+            }
+            fn from_json(parts: Vec<serde_json::Value>) -> Result<Self, String> {
+                let mut parts = parts.into_iter();
+                Ok(($($name::from_json(parts.next().unwrap_or_default())?,)+))
+            }
+        }
+    )* };
+}
+tuple_keys!(2: (A B) 3: (A B C) 4: (A B C D));

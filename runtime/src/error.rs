@@ -175,7 +175,8 @@ impl From<sea_orm::sqlx::Error> for Error {
 pub struct ReadError(String);
 
 impl ReadError {
-    pub(crate) fn new(reason: String) -> Self {
+    /// An error that says why.
+    pub fn new(reason: String) -> Self {
         ReadError(reason)
     }
     /// The same, as the error of a model.

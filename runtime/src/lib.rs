@@ -1,11 +1,34 @@
-//! modelink
+//! Data models and module links, checked by the compiler.
+
+pub mod app;
 pub mod db;
 pub mod dialect;
 pub mod error;
 pub mod filter;
+pub mod graph;
+pub mod prelude;
+#[doc(hidden)]
+pub mod private;
 pub mod record;
 pub mod schema;
 pub mod value;
 
+pub use app::App;
 pub use db::{Db, Tx};
 pub use error::{Error, Result};
+#[cfg(feature = "macros")]
+pub use modelink_macros::app;
+
+/// An exact decimal, checked by the compiler: `dec!(9.99)`.
+///
+/// ```
+/// use modelink::prelude::*;
+/// assert_eq!(dec!(9.90).to_string(), "9.90");
+/// ```
+#[macro_export]
+macro_rules! dec {
+    ($($number:tt)*) => {{
+        use $crate::private::Decimal;
+        $crate::private::exact!($($number)*)
+    }};
+}

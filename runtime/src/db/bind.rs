@@ -19,7 +19,9 @@ pub(crate) fn wire_json(dialect: Dialect, value: &Value, ty: &ColType) -> Result
         (Value::Uuid(uuid), Dialect::MySql | Dialect::Sqlite) if !ty.array => Wire::String(hex(uuid.as_bytes())),
         (Value::Bool(truth), Dialect::MySql | Dialect::Sqlite) if !ty.array => Wire::from(i32::from(*truth)),
         (Value::Decimal(number), Dialect::Sqlite) if !ty.text && !ty.array => Wire::from(scaled(number, ty)?),
-        (Value::DateTime(moment), Dialect::MySql) if !ty.array => Wire::String(moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
+        (Value::DateTime(moment), Dialect::MySql) if !ty.array => {
+            Wire::String(moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
+        }
         // A document travels as its text, so that every database stores the text it was given.
         (Value::Json(document), Dialect::MySql | Dialect::Sqlite) => Wire::String(document.to_string()),
         (Value::Array(_), Dialect::MySql | Dialect::Sqlite) => Wire::String(as_text(value)),

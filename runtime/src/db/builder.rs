@@ -133,7 +133,13 @@ async fn open(url: &str, options: &Options) -> Result<Pool> {
             let connect = connect.foreign_keys(true).busy_timeout(Duration::from_secs(5));
             // A database in memory belongs to its one connection, which must never be closed.
             let pool = if url.contains(":memory:") || url.contains("mode=memory") {
-                pool_options!(options).max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None).connect_with(connect).await?
+                pool_options!(options)
+                    .max_connections(1)
+                    .min_connections(1)
+                    .idle_timeout(None)
+                    .max_lifetime(None)
+                    .connect_with(connect)
+                    .await?
             } else {
                 pool_options!(options).connect_with(connect.journal_mode(SqliteJournalMode::Wal)).await?
             };

@@ -96,7 +96,8 @@ impl SqlWriter {
             Dialect::Postgres => self.sql(" = ANY(").placeholder().sql(")"),
             dialect => {
                 self.sql(" IN (SELECT ");
-                let (declared, cell) = crate::dialect::json_column(dialect, ty, if dialect == Dialect::Sqlite { "value" } else { "k" });
+                let (declared, cell) =
+                    crate::dialect::json_column(dialect, ty, if dialect == Dialect::Sqlite { "value" } else { "k" });
                 self.sql(&cell);
                 match dialect {
                     Dialect::Sqlite => self.sql(" FROM json_each(").placeholder().sql("))"),

@@ -59,7 +59,11 @@ fn foreign_key(sources: &[&SourceInfo], named: impl Fn(&str) -> bool) -> Error {
         }
     }
     let model = sources.first().map_or("record", |source| source.name);
-    Error::Relation { model, relation: "…".into(), reason: "a record it points to does not exist, or records still point to it".into() }
+    Error::Relation {
+        model,
+        relation: "…".into(),
+        reason: "a record it points to does not exist, or records still point to it".into(),
+    }
 }
 
 fn not_null(sources: &[&SourceInfo], message: &str) -> Option<Error> {

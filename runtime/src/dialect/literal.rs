@@ -19,7 +19,9 @@ pub fn literal(dialect: Dialect, value: &Value, ty: &ColType) -> String {
         Value::Decimal(number) => decimal(dialect, number, ty),
         Value::BigDecimal(number) if dialect == Dialect::Sqlite => text(dialect, &number.normalized().to_plain_string()),
         Value::BigDecimal(number) => number.normalized().to_plain_string(),
-        Value::DateTime(moment) if dialect == Dialect::MySql => text(dialect, &moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
+        Value::DateTime(moment) if dialect == Dialect::MySql => {
+            text(dialect, &moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
+        }
         Value::DateTime(moment) => text(dialect, &moment.to_string()),
         Value::Date(day) => text(dialect, &day.to_string()),
         Value::Time(time) => text(dialect, &time.to_string()),

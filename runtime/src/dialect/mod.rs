@@ -6,7 +6,7 @@ mod quote;
 mod types;
 
 pub use flavour::{Dialect, Flavour};
-pub use literal::literal as sql_literal;
 pub(crate) use literal::hex;
+pub use literal::literal as sql_literal;
 pub use quote::{quote, quote_all, table_name};
 pub use types::{element_cast, json_column, type_name};

@@ -247,7 +247,10 @@ impl<'a> Renderer<'a> {
             nulls(sql, &expression, key.descending);
             sql.sql(", ");
         }
-        let rest = source.key.iter().filter(|&&column| !written.iter().any(|&field| source.fields[usize::from(field)].columns.contains(&column)));
+        let rest = source
+            .key
+            .iter()
+            .filter(|&&column| !written.iter().any(|&field| source.fields[usize::from(field)].columns.contains(&column)));
         let rest: Vec<_> = rest.collect();
         for &&column in &rest {
             sql.column(alias, &source.column(column).name).sql(", ");

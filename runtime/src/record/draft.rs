@@ -3,7 +3,9 @@
 use std::marker::PhantomData;
 
 use crate::{
-    schema::{BelongsTo, Col, HasMany, HasOne, HopRef, LinkEnd, ManyToMany, Many, Model, ModelDef, One, Rel, Source, StepKind, Target},
+    schema::{
+        BelongsTo, Col, HasMany, HasOne, HopRef, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, StepKind, Target,
+    },
     value::{ColumnType, Id, IdKey, IntoColumn, Key, Value},
 };
 
@@ -53,12 +55,40 @@ impl<M: Model> Draft<M> {
         self
     }
 
-    /// Sets a value whose field is known by index; for the `New` types.
+    /// Sets a field by its index; for the `New` types.
     #[must_use]
     #[doc(hidden)]
-    pub fn set_values(mut self, field: u16, values: Vec<Value>) -> Self {
-        self.data.values.push((field, values));
+    pub fn set_value<T: ColumnType>(mut self, field: u16, value: T) -> Self {
+        self.data.values.push((field, vec![value.to_value()]));
         self
+    }
+
+    /// Sets a field by its index, where there is a value; for the `New` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_given<T: ColumnType>(self, field: u16, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.set_value(field, value),
+            None => self,
+        }
+    }
+
+    /// Leads a relation to a record by its key; for the `New` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_key<K: Key>(mut self, field: u16, key: K) -> Self {
+        self.data.related.push((HopRef::Relation(field), Item::Existing(key.to_values())));
+        self
+    }
+
+    /// Leads a relation to a record by its key, where there is one; for the `New` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_given_key<K: Key>(self, field: u16, key: Option<K>) -> Self {
+        match key {
+            Some(key) => self.set_key(field, key),
+            None => self,
+        }
     }
 
     /// Creates a record at the end of a relation or link.
@@ -189,7 +219,10 @@ optional_items! {
 }
 
 /// What `create` and `create_many` take: a `New` value, or what `create!` built.
-#[diagnostic::on_unimplemented(message = "cannot create a `{M}` from a `{Self}`", label = "expected a `{M}New`, or `create!({M} {{ .. }})`")]
+#[diagnostic::on_unimplemented(
+    message = "cannot create a `{M}` from a `{Self}`",
+    label = "expected a `{M}New`, or `create!({M} {{ .. }})`"
+)]
 pub trait IntoDraft<M> {
     /// The draft.
     fn into_draft(self) -> Draft<M>;

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use super::IntoDraft;
 use crate::{
     error::near,
-    schema::{Col, Model},
+    schema::{Col, Model, ModelDef, ModelInfo, Source},
     value::{ColumnType, Key, Value},
 };
 
@@ -60,17 +60,34 @@ impl<M> Default for Changes<M> {
     }
 }
 
-impl<M: Model> Changes<M> {
+impl<M: Source> Changes<M> {
     /// No change.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the columns of a field that is known by index, where there is a value; for the `Patch` types.
+    /// Sets a field by its index, where there is a value; for the `Patch` types.
     #[must_use]
     #[doc(hidden)]
-    pub fn set_values(mut self, field: u16, values: Option<Vec<Value>>) -> Self {
+    pub fn set_given<T: ColumnType>(mut self, field: u16, value: Option<T>) -> Self {
+        self.list.extend(value.map(|value| (field, Change::Set(vec![value.to_value()]))));
+        self
+    }
+
+    /// Leads a relation to another record, where there is one; for the `Patch` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_given_key<K: Key>(mut self, field: u16, key: Option<K>) -> Self {
+        self.list.extend(key.map(|key| (field, Change::Set(key.to_values()))));
+        self
+    }
+
+    /// Leads an optional relation to another record or to none; for the `Patch` types.
+    #[must_use]
+    #[doc(hidden)]
+    pub fn set_nullable_key<K: Key>(mut self, field: u16, key: Option<Option<K>>) -> Self {
+        let values = key.map(|key| key.map_or_else(|| vec![Value::Null; K::WIDTH], |key| key.to_values()));
         self.list.extend(values.map(|values| (field, Change::Set(values))));
         self
     }
@@ -129,7 +146,8 @@ impl InputReader {
         match reader.object.keys().next() {
             None => Ok(value),
             Some(name) => {
-                let hint = near(name, reader.known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let hint =
+                    near(name, reader.known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 Err(D::Error::custom(format!("unknown field `{name}` of `{model}`{hint}")))
             }
         }
@@ -169,35 +187,42 @@ impl InputReader {
         self.optional::<Option<T>>(name).map(Option::flatten)
     }
 
-    /// The key of a relation, by the names of its columns; `None` where all are left out or null.
+    /// The key of a relation, by the name of the relation or the names of its columns: left out, null, or a key.
     ///
     /// # Errors
     /// When it is wrong.
-    pub fn key<K: Key>(&mut self, columns: &[&'static str]) -> Result<Option<K>, String> {
-        let parts: Vec<_> = columns.iter().map(|column| self.take(column).unwrap_or_default()).collect();
+    pub fn nullable_reference<K: Key>(&mut self, model: &'static ModelDef, field: u16) -> Result<Option<Option<K>>, String> {
+        let info = ModelInfo::of(model);
+        let field = &info.fields[usize::from(field)];
+        let columns: Vec<&'static str> = field.columns.iter().map(|&index| info.column(index).name.as_str()).collect();
+        let by_name = self.take(field.name);
+        let parts: Vec<_> = columns.iter().filter_map(|column| self.take(column)).collect();
+        let parts = match by_name {
+            Some(serde_json::Value::Array(parts)) => parts,
+            Some(single) => vec![single],
+            None if parts.is_empty() => return Ok(None),
+            None => parts,
+        };
         if parts.iter().all(serde_json::Value::is_null) {
-            return Ok(None);
+            return Ok(Some(None));
         }
-        K::from_json(parts).map(Some).map_err(|reason| self.wrong(columns[0], &reason))
+        K::from_json(parts).map(|key| Some(Some(key))).map_err(|reason| self.wrong(field.name, &reason))
+    }
+
+    /// The key of a relation that may be left out.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn reference<K: Key>(&mut self, model: &'static ModelDef, field: u16) -> Result<Option<K>, String> {
+        self.nullable_reference(model, field).map(Option::flatten)
     }
 
     /// The key of a relation that must be there.
     ///
     /// # Errors
     /// When it is missing or wrong.
-    pub fn required_key<K: Key>(&mut self, columns: &[&'static str]) -> Result<K, String> {
-        self.key(columns)?.ok_or_else(|| format!("`{}.{}` is required", self.model, columns[0]))
-    }
-
-    /// A key in a patch: left out, null, or a key.
-    ///
-    /// # Errors
-    /// When it is wrong.
-    pub fn optional_key<K: Key>(&mut self, columns: &[&'static str]) -> Result<Option<Option<K>>, String> {
-        if columns.iter().any(|column| self.object.contains_key(*column)) {
-            return self.key(columns).map(Some);
-        }
-        self.known.extend(columns);
-        Ok(None)
+    pub fn required_reference<K: Key>(&mut self, model: &'static ModelDef, field: u16) -> Result<K, String> {
+        let name = model.fields[usize::from(field)].name();
+        self.reference(model, field)?.ok_or_else(|| format!("`{}.{name}` is required", self.model))
     }
 }

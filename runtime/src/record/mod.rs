@@ -2,6 +2,8 @@
 
 mod draft;
 mod input;
+mod update;
 
 pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item};
 pub use input::{Change, Changes, Input, InputReader, Patch};
+pub use update::Update;

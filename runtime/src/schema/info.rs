@@ -305,7 +305,9 @@ fn pairs_of_pivot_entity(source: &SourceInfo, def: &'static ModelDef) -> Vec<(Ve
         for many in (relation.target)().relations().filter(|many| many.kind == RelationKind::ManyToMany) {
             if many.pivot_entity.is_some_and(|entity| std::ptr::eq(entity(), def))
                 && let Join::Through(via) = join_of((relation.target)(), many)
-                && !pairs.iter().any(|(near, far)| (near == &via.near && far == &via.far) || (near == &via.far && far == &via.near))
+                && !pairs
+                    .iter()
+                    .any(|(near, far)| (near == &via.near && far == &via.far) || (near == &via.far && far == &via.near))
             {
                 pairs.push((via.near, via.far));
             }

@@ -74,10 +74,8 @@ fn end_columns(def: &'static LinkDef, end: usize) -> Vec<String> {
 fn resolve(def: &'static LinkDef) -> LinkInfo {
     let models = [(def.ends[0].model)(), (def.ends[1].model)()];
     let columns = [end_columns(def, 0), end_columns(def, 1)];
-    let name = def.table.map_or_else(
-        || naming::link_table(models.map(|model| ((model.module)().name, model.table))),
-        naming::shorten,
-    );
+    let name =
+        def.table.map_or_else(|| naming::link_table(models.map(|model| ((model.module)().name, model.table))), naming::shorten);
     let source = match def.read_only {
         Some(_) => bare(def),
         None => stored(def, &name, &columns),
@@ -107,8 +105,9 @@ fn resolve(def: &'static LinkDef) -> LinkInfo {
 
 fn read_only_join(models: [&'static ModelDef; 2], holder: usize, field: &str, from: usize) -> Join {
     let held = ModelInfo::of(models[holder]);
-    let columns: Vec<String> =
-        held.field(field).map_or_else(Vec::new, |field| field.columns.iter().map(|&index| held.column(index).name.clone()).collect());
+    let columns: Vec<String> = held
+        .field(field)
+        .map_or_else(Vec::new, |field| field.columns.iter().map(|&index| held.column(index).name.clone()).collect());
     let key = key_columns(models[1 - holder]);
     if from == holder { Join::Here { columns, target: key } } else { Join::There { columns, source: key } }
 }
@@ -125,7 +124,15 @@ fn bare(def: &'static LinkDef) -> SourceInfo {
         checks: Vec::new(),
         was: None,
     };
-    SourceInfo { name: def.name, table, fields: Vec::new(), key: Vec::new(), created_at: None, updated_at: None, deleted_at: None }
+    SourceInfo {
+        name: def.name,
+        table,
+        fields: Vec::new(),
+        key: Vec::new(),
+        created_at: None,
+        updated_at: None,
+        deleted_at: None,
+    }
 }
 
 fn stored(def: &'static LinkDef, name: &str, ends: &[Vec<String>; 2]) -> SourceInfo {
@@ -153,12 +160,24 @@ fn stored(def: &'static LinkDef, name: &str, ends: &[Vec<String>; 2]) -> SourceI
             link: None,
         };
         let name: &'static str = if on_itself(def) { Box::leak(end_name(def, place).into_boxed_str()) } else { model.def.snake };
-        fields.push(FieldInfo { name, columns: (start..table.columns.len()).collect(), hop: Some(hop), column: None, relation: None });
+        fields.push(FieldInfo {
+            name,
+            columns: (start..table.columns.len()).collect(),
+            hop: Some(hop),
+            column: None,
+            relation: None,
+        });
     }
     for own in def.columns {
         let column = column_of(own);
         add_label_check(&mut table, &column);
-        fields.push(FieldInfo { name: own.field, columns: vec![table.columns.len()], hop: None, column: Some(own), relation: None });
+        fields.push(FieldInfo {
+            name: own.field,
+            columns: vec![table.columns.len()],
+            hop: None,
+            column: Some(own),
+            relation: None,
+        });
         table.columns.push(column);
     }
     if def.id {

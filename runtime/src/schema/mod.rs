@@ -8,6 +8,7 @@ mod link_info;
 mod model;
 pub mod naming;
 mod relation;
+mod require;
 mod table;
 
 pub use def::{
@@ -18,8 +19,9 @@ pub use handle::{Col, HopRef, LinkEnd, Many, One, Rel, Step, StepKind};
 pub use hop::{Hop, Join, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
-pub use model::{Link, Member, Model, ModelOf, Module, Source};
+pub use model::{Link, Member, Model, ModelOf, Module, Source, StoredLink};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
+pub use require::{require, require_below};
 pub use table::{
     Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
     Table,

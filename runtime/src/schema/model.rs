@@ -3,7 +3,7 @@
 use super::{LinkDef, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
 use crate::{
     error::ReadError,
-    record::{Input, Patch},
+    record::{Changes, Input, Patch},
     value::{Key, RowReader, Value},
 };
 
@@ -82,4 +82,12 @@ pub trait Link: Source {
     fn info() -> &'static LinkInfo {
         LinkInfo::of(Self::DEF)
     }
+}
+
+/// A stored link, whose own columns can be written. Implemented by `link!`.
+pub trait StoredLink: Link + Sized {
+    /// The builder of `.with(|row| …)`, with a method for each column of the link.
+    type Columns: Default + Send;
+    /// What was set.
+    fn changes(columns: Self::Columns) -> Changes<Self>;
 }

@@ -257,7 +257,11 @@ fn native_array(row: &sqlx::postgres::PgRow, index: usize, kind: Kind) -> Read<s
     macro_rules! elements {
         ($ty:ty => $name:ident: $value:expr) => {
             serde_json::to_value(
-                row.try_get_unchecked::<Vec<$ty>, _>(index).map_err(unreadable)?.into_iter().map(|$name| $value).collect::<Vec<_>>(),
+                row.try_get_unchecked::<Vec<$ty>, _>(index)
+                    .map_err(unreadable)?
+                    .into_iter()
+                    .map(|$name| $value)
+                    .collect::<Vec<_>>(),
             )
             .map_err(|error| ReadError::new(error.to_string()))
         };

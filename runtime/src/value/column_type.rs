@@ -16,12 +16,14 @@ pub struct Spec {
     pub nullable: bool,
     /// The variants, for an enum.
     pub labels: Option<&'static EnumDef>,
+    /// Whether the library makes a value for a new record: a text id or a UUID.
+    pub generated: bool,
 }
 
 impl Spec {
     /// A plain, required column.
     pub const fn new(kind: Kind) -> Self {
-        Spec { kind, array: false, nullable: false, labels: None }
+        Spec { kind, array: false, nullable: false, labels: None, generated: false }
     }
     /// The same, as a list.
     pub const fn list(self) -> Self {
@@ -34,7 +36,7 @@ impl Spec {
     /// An enum.
     pub const fn of_enum(labels: &'static EnumDef) -> Self {
         let kind = if labels.numeric { Kind::I32 } else { Kind::Text };
-        Spec { kind, array: false, nullable: false, labels: Some(labels) }
+        Spec { labels: Some(labels), ..Spec::new(kind) }
     }
 }
 
@@ -210,7 +212,7 @@ impl<M, K: ToJson> ToJson for Id<M, K> {
 }
 
 impl<M: 'static, K: IdKey> ColumnType for Id<M, K> {
-    const SPEC: Spec = Spec::new(K::KIND);
+    const SPEC: Spec = Spec { generated: K::GENERATED, ..Spec::new(K::KIND) };
     fn to_value(&self) -> Value {
         self.key().to_value()
     }
@@ -246,4 +248,26 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> 
 pub(crate) fn json_list<T: ColumnType>(list: serde_json::Value) -> Result<Vec<T>, ReadError> {
     let serde_json::Value::Array(items) = list else { return Err(ReadError::new("the cell holds no list".into())) };
     items.into_iter().map(|item| T::from_json(item).map_err(ReadError::new)).collect()
+}
+
+/// The variant of an enum that a stored or written value stands for.
+///
+/// # Errors
+/// A sentence that lists the values.
+pub fn label_index(def: &'static EnumDef, json: &serde_json::Value) -> Result<usize, String> {
+    let found = match json {
+        serde_json::Value::String(text) => def.labels.iter().position(|label| !def.numeric && label.text == text),
+        serde_json::Value::Number(number) => {
+            def.labels.iter().position(|label| def.numeric && Some(label.number) == number.as_i64())
+        }
+        _ => None,
+    };
+    found.ok_or_else(|| {
+        let known: Vec<String> = def
+            .labels
+            .iter()
+            .map(|label| if def.numeric { label.number.to_string() } else { format!("`{}`", label.text) })
+            .collect();
+        format!("expected one of {}", known.join(", "))
+    })
 }

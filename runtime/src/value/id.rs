@@ -22,6 +22,8 @@ pub struct Text(pub(crate) String);
 pub trait IdKey: ColumnType + Clone + Eq + Ord + Hash + fmt::Debug + fmt::Display {
     /// The kind of an id's column.
     const KIND: Kind;
+    /// Whether the library makes new ones.
+    const GENERATED: bool;
     /// A new id for a record, where the program makes it (the database makes integers).
     fn generate(prefix: Option<&str>) -> Option<Self>;
     /// Reads the text form of an id, as it stands in a path or a form.
@@ -53,6 +55,7 @@ pub(crate) fn text_id(prefix: Option<&str>) -> String {
 
 impl IdKey for Text {
     const KIND: Kind = Kind::Id;
+    const GENERATED: bool = true;
     fn generate(prefix: Option<&str>) -> Option<Self> {
         Some(Text(text_id(prefix)))
     }
@@ -63,6 +66,7 @@ impl IdKey for Text {
 
 impl IdKey for Uuid {
     const KIND: Kind = Kind::Uuid;
+    const GENERATED: bool = true;
     fn generate(_: Option<&str>) -> Option<Self> {
         Some(Uuid::now_v7())
     }
@@ -75,6 +79,7 @@ macro_rules! integer_keys {
     ($($ty:ty: $kind:ident),*) => { $(
         impl IdKey for $ty {
             const KIND: Kind = Kind::$kind;
+            const GENERATED: bool = false;
             fn generate(_: Option<&str>) -> Option<Self> {
                 None
             }

@@ -4,10 +4,7 @@ use super::{BigDecimal, ColumnType, Date, DateTime, Decimal, Id, IdKey, Json, Ti
 use crate::schema::Model;
 
 /// Anything that may be written where a column of type `T` is meant: in `create!`, filters, defaults and links.
-#[diagnostic::on_unimplemented(
-    message = "cannot use a `{Self}` for a column of type `{T}`",
-    label = "expected a `{T}`"
-)]
+#[diagnostic::on_unimplemented(message = "cannot use a `{Self}` for a column of type `{T}`", label = "expected a `{T}`")]
 pub trait IntoColumn<T> {
     /// The value of the column.
     fn into_column(self) -> T;
@@ -111,6 +108,40 @@ impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Option<Id<M, K>> {
     }
 }
 
+/// Column types of the user: enums and newtypes. Implemented by `#[derive(DbEnum)]` and `#[derive(ColumnType)]`.
+pub trait OwnColumn: ColumnType {}
+
+impl<T: OwnColumn> IntoColumn<T> for T {
+    fn into_column(self) -> T {
+        self
+    }
+}
+impl<T: OwnColumn + Clone> IntoColumn<T> for &T {
+    fn into_column(self) -> T {
+        self.clone()
+    }
+}
+impl<T: OwnColumn> IntoColumn<Option<T>> for T {
+    fn into_column(self) -> Option<T> {
+        Some(self)
+    }
+}
+impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &T {
+    fn into_column(self) -> Option<T> {
+        Some(self.clone())
+    }
+}
+impl<T: OwnColumn> IntoColumn<Option<T>> for Option<T> {
+    fn into_column(self) -> Option<T> {
+        self
+    }
+}
+impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &Option<T> {
+    fn into_column(self) -> Option<T> {
+        self.clone()
+    }
+}
+
 /// A record stands for its key.
 impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Id<M, K>> for &M {
     fn into_column(self) -> Id<M, K> {
@@ -123,7 +154,7 @@ impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Option<Id<M, K>>> for &M {
     }
 }
 
-/// A plain value may be compared with an optional column, and the other way round it may not.
-pub(crate) fn value_of<T: ColumnType>(value: impl IntoColumn<T>) -> super::Value {
+/// The value that a column of type `T` stores for what was written.
+pub fn value_of<T: ColumnType>(value: impl IntoColumn<T>) -> super::Value {
     value.into_column().to_value()
 }

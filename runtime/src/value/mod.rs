@@ -11,12 +11,11 @@ pub(crate) mod tagged;
 mod time;
 
 pub use cell::{Cell, RowReader};
-pub use column_type::{AsJson, ColumnType, Spec, ToJson};
 pub(crate) use column_type::json_list;
+pub use column_type::{AsJson, ColumnType, Spec, ToJson, label_index};
 pub(crate) use id::text_id;
 pub use id::{Id, IdKey, Text};
-pub use into_column::IntoColumn;
-pub(crate) use into_column::value_of;
+pub use into_column::{IntoColumn, OwnColumn, value_of};
 pub use json::Json;
 pub use key::{Key, KeyOf};
 pub use kind::{EnumDef, Kind, Label};
@@ -68,6 +67,14 @@ impl Value {
     /// Whether this is SQL `NULL`.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
+    }
+
+    /// The JSON form.
+    pub fn into_json(self) -> serde_json::Value {
+        match self {
+            Value::Json(document) => document,
+            other => serde_json::to_value(other).unwrap_or_default(),
+        }
     }
 }
 

@@ -1,0 +1,256 @@
+//! The typed form of a selection: what `graph!` builds, and what reads its rows.
+
+use std::marker::PhantomData;
+
+use super::{Node, NodeRow, node::Child};
+use crate::{
+    error::{Error, Result},
+    filter::{Condition, Expr, Order},
+    schema::{Col, HopRef, Model, Source, Step, StepKind},
+    value::{Cell, ColumnType},
+};
+
+/// A part of a selection: it describes itself once, and then reads its part of each row.
+pub trait Select {
+    /// What it becomes in a row.
+    type Out;
+    /// Adds what it needs to the node, in order.
+    fn describe(&self, node: &mut Node);
+    /// Reads its part of a row, in the same order.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out>;
+}
+
+/// A handle that is a column.
+#[diagnostic::on_unimplemented(
+    message = "a relation needs to know which of its fields to select",
+    label = "add `{{ .. }}` with fields of the other model"
+)]
+pub trait Columnar {
+    /// The type of the column.
+    type Ty: ColumnType;
+    /// Its index in the declaration.
+    fn field(&self) -> u16;
+}
+
+impl<M, T: ColumnType> Columnar for Col<M, T> {
+    type Ty = T;
+    fn field(&self) -> u16 {
+        self.field
+    }
+}
+
+/// A column in a selection.
+pub struct Pick<H>(H);
+
+/// Selects a column.
+pub fn column<H: Columnar>(handle: H) -> Pick<H> {
+    Pick(handle)
+}
+
+fn describe_column(node: &mut Node, field: u16) {
+    node.columns.extend(&node.source.fields[usize::from(field)].columns);
+}
+
+fn build_column<T: ColumnType>(row: &mut NodeRow<'_>) -> Result<T> {
+    let rows = row.rows;
+    let cell = Cell::new(&rows.rows[row.index], rows.start + row.column, rows.types[row.column]);
+    row.column += 1;
+    T::read(cell).map_err(|error| error.of("row"))
+}
+
+impl<H: Columnar> Select for Pick<H> {
+    type Out = H::Ty;
+    fn describe(&self, node: &mut Node) {
+        describe_column(node, self.0.field());
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<H::Ty> {
+        build_column(row)
+    }
+}
+
+/// A relation or link in a selection, with what is selected behind it.
+pub struct Nest<R: Step, S> {
+    step: R,
+    select: S,
+    filter: Vec<Expr>,
+    order: Vec<crate::filter::OrderKey>,
+    limit: Option<u64>,
+    offset: Option<u64>,
+    with_deleted: bool,
+}
+
+type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
+
+/// Selects what is behind a relation or link.
+pub fn nest<R: Step, S: Select>(step: R, select: S) -> Nest<R, S> {
+    Nest { step, select, filter: Vec::new(), order: Vec::new(), limit: None, offset: None, with_deleted: false }
+}
+
+impl<R: Step, S: Select> Nest<R, S> {
+    /// Only records that meet the condition.
+    #[must_use]
+    pub fn filter(mut self, condition: impl Condition<TargetOf<R>>) -> Self {
+        self.filter.push(condition.into_cond().expr);
+        self
+    }
+    /// In this order; called once for each key.
+    #[must_use]
+    pub fn order(mut self, order: Order<TargetOf<R>>) -> Self {
+        self.order.push(order.key);
+        self
+    }
+    /// At most so many below each parent.
+    #[must_use]
+    pub fn limit(mut self, limit: impl TryInto<u64>) -> Self {
+        self.limit = Some(limit.try_into().unwrap_or(0));
+        self
+    }
+    /// Without the first ones below each parent.
+    #[must_use]
+    pub fn offset(mut self, offset: impl TryInto<u64>) -> Self {
+        self.offset = Some(offset.try_into().unwrap_or(0));
+        self
+    }
+    /// Deleted records too.
+    #[must_use]
+    pub fn with_deleted(mut self, show: bool) -> Self {
+        self.with_deleted = show;
+        self
+    }
+}
+
+impl<R: Step, S: Select> Select for Nest<R, S> {
+    type Out = <R::Kind as StepKind>::Out<S::Out>;
+    fn describe(&self, node: &mut Node) {
+        let mut below = Node::new(TargetOf::<R>::source());
+        if let HopRef::Link(link, _) = self.step.at() {
+            below.link = Some(&crate::schema::LinkInfo::of(link).source);
+        }
+        self.select.describe(&mut below);
+        below.filter.clone_from(&self.filter);
+        below.order.clone_from(&self.order);
+        (below.limit, below.offset, below.with_deleted) = (self.limit, self.offset, self.with_deleted);
+        node.children.push(Child { at: self.step.at(), node: below });
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {
+        build_nested::<R::Kind, _>(row, |below| self.select.build(below))
+    }
+}
+
+fn build_nested<K: StepKind, T>(
+    row: &mut NodeRow<'_>,
+    mut build: impl FnMut(&mut NodeRow<'_>) -> Result<T>,
+) -> Result<K::Out<T>> {
+    let below = &row.rows.children[row.child];
+    row.child += 1;
+    let found = below.of(row.index).iter().map(|&index| build(&mut NodeRow::new(&below.rows, index as usize)));
+    let found = found.collect::<Result<Vec<_>>>()?;
+    // The key of a required parent promises that it exists; it can only be missing when it went between two statements.
+    K::collect(found).ok_or(Error::NotFound { model: K::Target::DEF.name })
+}
+
+/// The number of records that a step leads to.
+pub struct Count<R> {
+    step: R,
+    filter: Expr,
+}
+
+/// Counts the records that a step leads to, without loading them.
+pub fn count<R: Step>(step: R) -> Count<R> {
+    Count { step, filter: Expr::Const(true) }
+}
+
+impl<R: Step> Count<R> {
+    /// Only records that meet the condition.
+    #[must_use]
+    pub fn filter(mut self, condition: impl Condition<TargetOf<R>>) -> Self {
+        self.filter = condition.into_cond().expr;
+        self
+    }
+}
+
+/// The type of a count.
+pub type Counted = i64;
+
+impl<R: Step> Select for Count<R> {
+    type Out = Counted;
+    fn describe(&self, node: &mut Node) {
+        node.counts.push((self.step.at(), self.filter.clone()));
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<Counted> {
+        let rows = row.rows;
+        let index = rows.columns + rows.link_columns + row.count;
+        row.count += 1;
+        Cell::new(&rows.rows[row.index], rows.start + index, rows.types[index]).i64().map_err(|error| error.of("row"))
+    }
+}
+
+/// The link's own columns: `link { position }`.
+pub struct LinkColumns<S>(S);
+
+/// Selects columns of the link that leads to the node.
+pub fn link<S: Select>(select: S) -> LinkColumns<S> {
+    LinkColumns(select)
+}
+
+impl<S: Select> Select for LinkColumns<S> {
+    type Out = S::Out;
+    fn describe(&self, node: &mut Node) {
+        // The selection describes itself over the link's own table.
+        let Some(source) = node.link else { return };
+        let mut own = Node::new(source);
+        self.0.describe(&mut own);
+        node.link_columns.extend(own.columns);
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<S::Out> {
+        let column = std::mem::replace(&mut row.column, row.rows.columns + row.link_column);
+        let out = self.0.build(row);
+        row.link_column += row.column - row.rows.columns - row.link_column;
+        row.column = column;
+        out
+    }
+}
+
+/// Turns the parts of a selection into a row.
+pub struct Map<S, F> {
+    select: S,
+    make: F,
+}
+
+/// A selection whose parts become a row.
+pub fn row<S: Select, R, F: Fn(S::Out) -> R>(select: S, make: F) -> Map<S, F> {
+    Map { select, make }
+}
+
+impl<S: Select, R, F: Fn(S::Out) -> R> Select for Map<S, F> {
+    type Out = R;
+    fn describe(&self, node: &mut Node) {
+        self.select.describe(node);
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<R> {
+        self.select.build(row).map(&self.make)
+    }
+}
+
+impl Select for () {
+    type Out = ();
+    fn describe(&self, _: &mut Node) {}
+    fn build(&self, _: &mut NodeRow<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Selections nest as a balanced tree of pairs, so that their depth grows with the logarithm of their length.
+impl<A: Select, B: Select> Select for (A, B) {
+    type Out = (A::Out, B::Out);
+    fn describe(&self, node: &mut Node) {
+        self.0.describe(node);
+        self.1.describe(node);
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {
+        Ok((self.0.build(row)?, self.1.build(row)?))
+    }
+}

@@ -1,0 +1,17 @@
+//! What a program imports: `use modelink::prelude::*`. Macros and field types; nothing called `Model`, `Entity` or
+//! `Result`.
+
+#[cfg(feature = "macros")]
+pub use modelink_macros::{ColumnType, DbEnum, Graph, create, filter, graph, link, model, module, update};
+pub use serde_json::json;
+
+pub use crate::{
+    app::App as _,
+    db::{Db, Tx},
+    dec,
+    filter::Cond,
+    graph::{Graph as _, Page},
+    schema::{BelongsTo, HasMany, HasOne, ManyToMany},
+    schema::{Many, One},
+    value::{BigDecimal, Date, DateTime, Decimal, Id, Json, Time, Uuid},
+};

@@ -1,0 +1,21 @@
+//! What generated code names. Not for people: it may change with any release.
+
+pub use std::sync::OnceLock;
+
+pub use rust_decimal_macros::dec as exact;
+pub use serde;
+pub use serde_json::Value as JsonValue;
+
+pub use crate::{
+    app::App,
+    db::{Db, Session},
+    error::{Error, ReadError, Result},
+    filter::{Cond, Order},
+    graph::{Graph, NamedField, Node, NodeRow, Record, Select, all, column, count, entry, link, nest, root, row},
+    record::{Change, Changes, Draft, Input, InputReader, IntoDraft, Patch, Update},
+    schema::*,
+    value::{
+        AsJson, Cell, ColumnType, Decimal, EnumDef, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec, ToJson, Value,
+        label_index, value_of,
+    },
+};

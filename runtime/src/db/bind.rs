@@ -52,6 +52,15 @@ fn list_text(dialect: Dialect, values: &[Value], ty: &ColType) -> Result<String,
     Ok(serde_json::Value::Array(cells).to_string())
 }
 
+fn rows_text(dialect: Dialect, rows: &[Vec<Value>], types: &[ColType]) -> Result<String, Error> {
+    let row = |row: &Vec<Value>| {
+        let cells = row.iter().zip(types).map(|(value, ty)| wire_json(dialect, value, ty));
+        cells.collect::<Result<Vec<_>, _>>().map(serde_json::Value::Array)
+    };
+    let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    Ok(serde_json::Value::Array(rows).to_string())
+}
+
 fn refused(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
     Error::from(sqlx::Error::Encode(error))
 }
@@ -72,6 +81,9 @@ pub(super) fn postgres(statement: &Statement) -> Result<sqlx::postgres::PgArgume
             Bind::One(Value::Null, ty) if ty.array => postgres_null_array(&mut arguments, ty)?,
             Bind::One(value, ty) => postgres_one(&mut arguments, value, ty)?,
             Bind::Many(values, ty) => postgres_array(&mut arguments, values, ty)?,
+            Bind::Rows(rows, types) => {
+                sqlx::Arguments::add(&mut arguments, rows_text(Dialect::Postgres, rows, types)?).map_err(refused)?;
+            }
         }
     }
     Ok(arguments)
@@ -195,6 +207,10 @@ pub(super) fn mysql(statement: &Statement) -> Result<sqlx::mysql::MySqlArguments
                 add!(arguments, String, Some(list_text(Dialect::MySql, values, ty)?));
                 continue;
             }
+            Bind::Rows(rows, types) => {
+                add!(arguments, String, Some(rows_text(Dialect::MySql, rows, types)?));
+                continue;
+            }
             Bind::One(value, ty) => (value, ty),
         };
         match value {
@@ -225,6 +241,10 @@ pub(super) fn sqlite(statement: &Statement) -> Result<sqlx::sqlite::SqliteArgume
         let (value, ty) = match bind {
             Bind::Many(values, ty) => {
                 add!(arguments, String, Some(list_text(Dialect::Sqlite, values, ty)?));
+                continue;
+            }
+            Bind::Rows(rows, types) => {
+                add!(arguments, String, Some(rows_text(Dialect::Sqlite, rows, types)?));
                 continue;
             }
             Bind::One(value, ty) => (value, ty),

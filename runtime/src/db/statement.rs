@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    dialect::{Dialect, Flavour, quote, table_name},
-    schema::{ColType, Table},
+    dialect::{Dialect, Flavour, element_cast, json_column, quote, table_name},
+    schema::{ColType, Column, Table},
     value::Value,
 };
 
@@ -31,6 +31,8 @@ pub enum Bind {
     One(Value, ColType),
     /// Many values as one parameter: an array on PostgreSQL, elsewhere JSON text.
     Many(Vec<Value>, ColType),
+    /// Many rows as one parameter: JSON text, for databases without arrays.
+    Rows(Vec<Vec<Value>>, Vec<ColType>),
 }
 
 /// Writes a statement: text and parameters together, so that a value never becomes text.
@@ -110,6 +112,81 @@ impl SqlWriter {
                 }
             }
         }
+    }
+
+    /// Appends that these columns together hold one of the keys, with one parameter for each column (or one for all of
+    /// them, where the database has no arrays), whatever the number of keys.
+    pub fn keys_in(&mut self, alias: &str, columns: &[&Column], keys: &[Vec<Value>]) -> &mut Self {
+        if let [column] = columns {
+            let values = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            return self.one_of(alias, &column.name, values, &column.ty);
+        }
+        if let [key] = keys {
+            self.sql("(");
+            for (place, (column, value)) in columns.iter().zip(key).enumerate() {
+                self.sql(if place > 0 { " AND " } else { "" })
+                    .column(alias, &column.name)
+                    .sql(" = ")
+                    .bind(value.clone(), &column.ty);
+            }
+            return self.sql(")");
+        }
+        self.sql("(");
+        for (place, column) in columns.iter().enumerate() {
+            self.sql(if place > 0 { ", " } else { "" }).column(alias, &column.name);
+        }
+        self.sql(") IN (SELECT * FROM ").rows(columns, keys).sql(")")
+    }
+
+    /// Appends a table made of parameters: `unnest($1::text[], …) AS list(c0, …)` and its like, one column for each of
+    /// `columns`, one row for each of `rows`.
+    pub fn rows(&mut self, columns: &[&Column], rows: &[Vec<Value>]) -> &mut Self {
+        match self.dialect() {
+            Dialect::Postgres => {
+                self.sql("unnest(");
+                for (place, column) in columns.iter().enumerate() {
+                    let values = rows.iter().map(|row| row.get(place).cloned().unwrap_or(Value::Null)).collect();
+                    self.sql(if place > 0 { ", " } else { "" }).bind_many(values, &column.ty);
+                    let cast = format!("::{}[]", element_cast(&column.ty));
+                    self.sql(&cast);
+                }
+                self.sql(") AS list(");
+                for place in 0..columns.len() {
+                    self.sql(if place > 0 { ", " } else { "" }).sql(&format!("c{place}"));
+                }
+                self.sql(")")
+            }
+            Dialect::Sqlite => {
+                self.sql("(SELECT ");
+                for (place, column) in columns.iter().enumerate() {
+                    let (_, cell) = json_column(Dialect::Sqlite, &column.ty, &format!("json_extract(value, '$[{place}]')"));
+                    self.sql(if place > 0 { ", " } else { "" }).sql(&cell).sql(&format!(" AS c{place}"));
+                }
+                self.sql(" FROM json_each(").bind_rows(columns, rows).sql(")) AS list")
+            }
+            Dialect::MySql => {
+                self.sql("(SELECT ");
+                let cells: Vec<_> = columns
+                    .iter()
+                    .enumerate()
+                    .map(|(place, column)| json_column(Dialect::MySql, &column.ty, &format!("j{place}")))
+                    .collect();
+                for (place, (_, cell)) in cells.iter().enumerate() {
+                    self.sql(if place > 0 { ", " } else { "" }).sql(cell).sql(&format!(" AS c{place}"));
+                }
+                self.sql(" FROM JSON_TABLE(").bind_rows(columns, rows).sql(", '$[*]' COLUMNS (");
+                for (place, (declared, _)) in cells.iter().enumerate() {
+                    self.sql(if place > 0 { ", " } else { "" }).sql(&format!("j{place} {declared} PATH '$[{place}]'"));
+                }
+                self.sql(")) AS table_of_json) AS list")
+            }
+        }
+    }
+
+    fn bind_rows(&mut self, columns: &[&Column], rows: &[Vec<Value>]) -> &mut Self {
+        let types = columns.iter().map(|column| column.ty.clone()).collect();
+        self.binds.push(Bind::Rows(rows.to_vec(), types));
+        self.placeholder()
     }
 
     /// Appends a parameter of many values, without more.

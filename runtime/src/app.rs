@@ -1,7 +1,7 @@
 //! The application: what `#[modelink::app]` implements.
 
 use crate::{
-    db::{Builder, Db, Pool, attach},
+    db::{Builder, Db, Pool, TestDatabase, attach},
     error::Result,
     schema::AppDef,
 };

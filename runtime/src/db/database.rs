@@ -1,8 +1,11 @@
 //! `Db`: the handle of an application on its databases.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use super::{Place, Placement, Pool, Tx};
+use super::{Place, Placement, Pool, TestDatabase, Tx};
 use crate::{
     dialect::Flavour,
     error::{Error, Result, near},
@@ -19,11 +22,20 @@ struct Inner {
     app: &'static AppDef,
     databases: Vec<(Pool, Flavour)>,
     placement: Placement,
+    /// Removed after the pools, which stand before it.
+    test: OnceLock<TestDatabase>,
 }
 
 impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement) -> Self {
-        Db { inner: Arc::new(Inner { app, databases, placement }) }
+        Db { inner: Arc::new(Inner { app, databases, placement, test: OnceLock::new() }) }
+    }
+
+    /// Removes the database of a test with the last handle on it.
+    #[must_use]
+    pub fn owning(self, test: TestDatabase) -> Self {
+        let _ = self.inner.test.set(test);
+        self
     }
 
     /// Modules and links of the application.

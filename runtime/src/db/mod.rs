@@ -11,6 +11,7 @@ mod seaorm;
 mod session;
 mod sql;
 mod statement;
+mod test_db;
 mod tx;
 mod violation;
 
@@ -23,5 +24,6 @@ pub use row::Row;
 pub use session::{Scope, Session, Unit};
 pub use sql::{FromRow, Sql};
 pub use statement::{Bind, SqlWriter, Statement};
+pub use test_db::TestDatabase;
 pub use tx::Tx;
 pub(crate) use violation::violation;

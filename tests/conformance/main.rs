@@ -1,0 +1,3 @@
+//! What every database must do alike, topic by topic.
+
+mod harness;

@@ -1,0 +1,8 @@
+//! What the tests share: each test plays on every database there is, in a database of its own.
+//!
+//! SQLite is always there. PostgreSQL and MariaDB are looked for at `MODELINK_POSTGRES_URL` and `MODELINK_MARIADB_URL`,
+//! or on this machine; a server that is missing is skipped loudly, and with `CI=true` it is a failure.
+
+mod databases;
+
+pub use databases::{Databases, Server, TestResult, on_every_database};

@@ -1,12 +1,17 @@
 //! Graph queries: select → check → plan → run → assemble.
 
 mod all;
+mod limits;
 mod named;
 mod node;
+mod plan;
 mod query;
+mod run;
 mod select;
+mod statement;
 
 pub use all::{All, Record, all, entry};
+pub use limits::Limits;
 pub use named::{Graph, Named, NamedField};
 pub use node::{Below, Child, Node, NodeRow, Rows};
 pub use query::{Page, Query, root};

@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::{Node, NodeRow, Rows, Select};
+use super::{Limits, Node, NodeRow, Rows, Select, run, statement};
 use crate::{
-    db::Session,
-    error::Result,
+    db::{Scope, Session},
+    error::{Error, Result},
     filter::{Condition, Expr, Order, OrderKey},
     schema::Model,
-    value::ToJson,
+    value::{AsJson, ToJson},
 };
 
 /// A query for rows of `S` over records of `M`.
@@ -21,6 +21,7 @@ pub struct Query<M, S> {
     limit: Option<u64>,
     offset: Option<u64>,
     with_deleted: bool,
+    limits: Limits,
     model: PhantomData<fn() -> M>,
 }
 
@@ -52,6 +53,7 @@ impl<M: Model, S: Select> Query<M, S> {
             limit: None,
             offset: None,
             with_deleted: false,
+            limits: Limits::default(),
             model: PhantomData,
         }
     }
@@ -86,6 +88,13 @@ impl<M: Model, S: Select> Query<M, S> {
         self
     }
 
+    /// Other limits than the usual ones.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     fn node(&self) -> Node {
         let mut node = Node::new(M::source());
         self.select.describe(&mut node);
@@ -101,14 +110,41 @@ impl<M: Model, S: Select> Query<M, S> {
 }
 
 impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
+    async fn run(&self, scope: &Scope, node: &Node) -> Result<Vec<S::Out>> {
+        let rows = run::run(scope, scope.db().place_of(M::DEF)?, node, self.limits).await?;
+        self.build(&rows)
+    }
+
     /// All rows.
     ///
     /// # Errors
     /// Those of the database; [`Error::Limit`](crate::Error::Limit) where the answer would be too large.
     pub async fn fetch(&self, db: &impl Session) -> Result<Vec<S::Out>> {
-        let _ = (db, self.node());
-        self.build(&todo_rows())
+        self.run(&db.scope(), &self.node()).await
     }
+
+    /// The first row.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn one(&self, db: &impl Session) -> Result<Option<S::Out>> {
+        let node = Node { limit: Some(1), ..self.node() };
+        Ok(self.run(&db.scope(), &node).await?.into_iter().next())
+    }
+
+    /// The rows of this page, and how many there are in all.
+    ///
+    /// # Errors
+    /// As [`Query::fetch`].
+    pub async fn page(&self, db: &impl Session) -> Result<Page<S::Out>> {
+        let (scope, node) = (db.scope(), self.node());
+        let place = scope.db().place_of(M::DEF)?;
+        let rows = self.run(&scope, &node).await?;
+        let count = statement::count_of_root(scope.db(), scope.flavour(place), &node)?;
+        let count = run::number(&scope.fetch(place, &count).await?)?;
+        Ok(Page { rows, count, offset: self.offset.unwrap_or(0), limit: self.limit })
+    }
+
     /// The rows as JSON text.
     ///
     /// # Errors
@@ -117,10 +153,16 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     where
         S::Out: ToJson,
     {
-        let _ = self.fetch(db).await?;
-        Ok(String::new())
+        let rows = self.fetch(db).await?;
+        serde_json::to_string(&AsJson(rows)).map_err(|error| Error::Unsupported(error.to_string()))
     }
-}
-fn todo_rows() -> Rows {
-    unreachable!()
+
+    /// The statements that this query runs: one for each node. Nothing is run.
+    ///
+    /// # Errors
+    /// Those of the check of the query.
+    pub fn explain(&self, db: &impl Session) -> Result<Vec<String>> {
+        let scope = db.scope();
+        run::explain(&scope, scope.db().place_of(M::DEF)?, &self.node())
+    }
 }

@@ -1,0 +1,87 @@
+//! What the statement of a node selects, and which of its cells join it with its children.
+
+use super::{Child, Node};
+use crate::{
+    db::{Db, Place},
+    error::{Error, Result},
+    filter::hop_of,
+    schema::{Column, Hop, HopRef, Join},
+};
+
+/// The columns that a node's statement reads from the node's table.
+pub(super) struct Cells {
+    /// Those that were selected, then those that only joins need.
+    pub columns: Vec<usize>,
+    /// For each child, the places in `columns` of the key that leads to it.
+    pub keys: Vec<Vec<usize>>,
+}
+
+/// Lists the cells of a node.
+pub(super) fn cells(node: &Node) -> Result<Cells> {
+    let mut columns = node.columns.clone();
+    let mut keys = Vec::with_capacity(node.children.len());
+    for child in &node.children {
+        let mut key = Vec::new();
+        for name in near_key(child.hop(node)?) {
+            let index = node.source.table.columns.iter().position(|column| &column.name == name);
+            let index = index.ok_or_else(|| Error::Unsupported(format!("`{}` has no column `{name}`", node.source.name)))?;
+            key.push(columns.iter().position(|&known| known == index).unwrap_or_else(|| {
+                columns.push(index);
+                columns.len() - 1
+            }));
+        }
+        keys.push(key);
+    }
+    Ok(Cells { columns, keys })
+}
+
+/// The columns of the table that a step starts from.
+fn near_key(hop: &Hop) -> &[String] {
+    match &hop.join {
+        Join::Here { columns, .. } => columns,
+        Join::There { source, .. } => source,
+        Join::Through(via) => &via.near_key,
+    }
+}
+
+/// The columns by which a child's rows find their parent, with the types of the parent's key.
+pub(super) fn far_key(parent: &Node, hop: &Hop) -> Vec<Column> {
+    let names = match &hop.join {
+        Join::Here { target, .. } => target,
+        Join::There { columns, .. } => columns,
+        Join::Through(via) => &via.near,
+    };
+    let types = near_key(hop).iter().filter_map(|name| parent.source.table.column(name));
+    names.iter().zip(types).map(|(name, near)| Column { name: name.clone(), ..near.clone() }).collect()
+}
+
+impl Child {
+    /// The step that leads here.
+    pub(super) fn hop(&self, parent: &Node) -> Result<&'static Hop> {
+        hop_of(parent.source, self.at)
+    }
+
+    /// The name of the step, for paths in errors.
+    pub(super) fn name(&self, parent: &Node) -> &'static str {
+        match self.at {
+            HopRef::Link(link, end) => link.ends[usize::from(end)].field.unwrap_or(link.name),
+            HopRef::Relation(field) => parent.source.fields.get(usize::from(field)).map_or("?", |field| field.name),
+        }
+    }
+}
+
+/// The database of a step: its link and its target must share one.
+pub(super) fn place_of_step(db: &Db, hop: &'static Hop) -> Result<Place> {
+    let place = db.place_of((hop.target)())?;
+    if let Some((link, _)) = hop.link {
+        let home = db.place_of_link(link)?;
+        if link.read_only.is_none() && home != place {
+            return Err(Error::Unsupported(format!(
+                "the link `{}` and the module of `{}` live in different databases: a query cannot follow it yet",
+                link.name,
+                hop.target().def.name
+            )));
+        }
+    }
+    Ok(place)
+}

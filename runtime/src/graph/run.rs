@@ -1,0 +1,191 @@
+//! Runs a query: a statement for the root, then one for each step, and groups the rows below their parents.
+
+use std::{borrow::Cow, collections::HashMap, pin::Pin};
+
+use super::{
+    Below, Child, Limits, Node, Rows,
+    plan::{Cells, cells, far_key, place_of_step},
+    statement,
+};
+use crate::{
+    db::{Place, Row, Scope},
+    error::{Error, ReadError, Result},
+    schema::{ColType, Column},
+    value::{Cell, Kind, Value},
+};
+
+/// The rows of a query, with everything below them.
+pub(super) async fn run(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<Rows> {
+    limits.check(node)?;
+    let cells = cells(node)?;
+    let most = node.limit.map_or(limits.rows.saturating_add(1), |limit| limit.min(limits.rows.saturating_add(1)));
+    let statement = statement::of_root(scope.db(), scope.flavour(place), node, &cells, most)?;
+    let rows = scope.fetch(place, &statement).await?;
+    let path = node.source.name.to_owned();
+    limits.check_rows(&path, rows.len())?;
+    with_children(scope, node, &cells, rows, 0, &path, limits).await
+}
+
+/// The statements that a query would run, with empty lists of keys.
+pub(super) fn explain(scope: &Scope, place: Place, node: &Node) -> Result<Vec<String>> {
+    let db = scope.db();
+    let root = statement::of_root(db, scope.flavour(place), node, &cells(node)?, node.limit.unwrap_or(Limits::default().rows))?;
+    let mut texts = vec![root.sql.into_owned()];
+    let mut open: Vec<(&Node, &Child)> = node.children.iter().map(|child| (node, child)).collect();
+    while let Some((parent, child)) = open.pop() {
+        let place = place_of_step(db, child.hop(parent)?)?;
+        let cells = cells(&child.node)?;
+        let text = statement::of_child(db, scope.flavour(place), parent, child, &cells, &[], Limits::default().rows)?;
+        texts.push(text.sql.into_owned());
+        open.extend(child.node.children.iter().map(|below| (&child.node, below)));
+    }
+    Ok(texts)
+}
+
+/// Loads what is below these rows. The depth of a query is limited, so that the recursion over its nodes is too.
+fn with_children<'a>(
+    scope: &'a Scope,
+    node: &'a Node,
+    cells: &'a Cells,
+    rows: Vec<Row>,
+    start: usize,
+    path: &'a str,
+    limits: Limits,
+) -> Pin<Box<dyn Future<Output = Result<Rows>> + Send + 'a>> {
+    Box::pin(async move {
+        let mut children = Vec::with_capacity(node.children.len());
+        for (child, key) in node.children.iter().zip(&cells.keys) {
+            let path = format!("{path}.{}", child.name(node));
+            children.push(below(scope, node, child, &rows, start, cells, key, &path, limits).await?);
+        }
+        Ok(Rows { types: types(node), columns: node.columns.len(), link_columns: node.link_columns.len(), rows, start, children })
+    })
+}
+
+/// The types of the cells that were selected.
+fn types(node: &Node) -> Vec<&'static ColType> {
+    let own = node.columns.iter().map(|&index| &node.source.column(index).ty);
+    let link = node.link.into_iter().flat_map(|link| node.link_columns.iter().map(|&index| &link.column(index).ty));
+    own.chain(link).chain(node.counts.iter().map(|_| ColType::BIGINT)).collect()
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn below(
+    scope: &Scope,
+    parent: &Node,
+    child: &Child,
+    parents: &[Row],
+    start: usize,
+    cells_of_parent: &Cells,
+    key: &[usize],
+    path: &str,
+    limits: Limits,
+) -> Result<Below> {
+    let hop = child.hop(parent)?;
+    let place = place_of_step(scope.db(), hop)?;
+    let near = KeyCells::of_parent(parent, cells_of_parent, start, key);
+    let keys = near.distinct(parents).map_err(|error| error.of(parent.source.name))?;
+    let cells = cells(&child.node)?;
+    let rows = if keys.is_empty() {
+        Vec::new()
+    } else {
+        let statement =
+            statement::of_child(scope.db(), scope.flavour(place), parent, child, &cells, &keys, limits.rows.saturating_add(1))?;
+        scope.fetch(place, &statement).await?
+    };
+    limits.check_rows(path, rows.len())?;
+    let far = KeyCells::of_child(&far_key(parent, hop));
+    let (starts, order) = group(parents, &near, &rows, &far).map_err(|error| error.of(child.node.source.name))?;
+    let rows = with_children(scope, &child.node, &cells, rows, far.width(), path, limits).await?;
+    Ok(Below { rows, starts, order })
+}
+
+/// Where the cells of a key stand in a row, and their types.
+struct KeyCells {
+    cells: Vec<(usize, ColType)>,
+}
+
+impl KeyCells {
+    /// In the rows of the parent: among its columns, or behind all that was selected.
+    fn of_parent(parent: &Node, cells: &Cells, start: usize, key: &[usize]) -> Self {
+        let selected = parent.columns.len();
+        let between = parent.link_columns.len() + parent.counts.len();
+        let cell = |&place: &usize| {
+            let shift = if place < selected { 0 } else { between };
+            (start + place + shift, parent.source.column(cells.columns[place]).ty.clone())
+        };
+        KeyCells { cells: key.iter().map(cell).collect() }
+    }
+
+    /// In the rows of the child: in front.
+    fn of_child(key: &[Column]) -> Self {
+        KeyCells { cells: key.iter().enumerate().map(|(place, column)| (place, column.ty.clone())).collect() }
+    }
+
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The key of a row as text; `None` where a part of it is null.
+    fn read<'r>(&'r self, row: &'r Row) -> Result<Option<Cow<'r, str>>, ReadError> {
+        if let [(index, ty)] = &self.cells[..]
+            && matches!(ty.kind, Kind::Id | Kind::Text)
+        {
+            let cell = Cell::new(row, *index, ty);
+            return if cell.is_null() { Ok(None) } else { cell.str().map(|text| Some(Cow::Borrowed(text))) };
+        }
+        let mut values = Vec::with_capacity(self.cells.len());
+        for (index, ty) in &self.cells {
+            let value = Cell::new(row, *index, ty).value()?;
+            if value.is_null() {
+                return Ok(None);
+            }
+            values.push(value);
+        }
+        let text = serde_json::to_string(&values).map_err(|error| ReadError::new(error.to_string()))?;
+        Ok(Some(Cow::Owned(text)))
+    }
+
+    /// Each key that occurs, once.
+    fn distinct(&self, rows: &[Row]) -> Result<Vec<Vec<Value>>, ReadError> {
+        let mut seen = std::collections::HashSet::with_capacity(rows.len());
+        let mut keys = Vec::new();
+        for row in rows {
+            if let Some(text) = self.read(row)?
+                && seen.insert(text)
+            {
+                keys.push(self.cells.iter().map(|(index, ty)| Cell::new(row, *index, ty).value()).collect::<Result<_, _>>()?);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+/// Groups the rows of a child by the rows of its parent, in the order in which they came: a counting sort.
+fn group(parents: &[Row], near: &KeyCells, rows: &[Row], far: &KeyCells) -> Result<(Vec<u32>, Vec<u32>), ReadError> {
+    let mut by_key: HashMap<Cow<'_, str>, Vec<u32>> = HashMap::with_capacity(rows.len().min(parents.len()));
+    for (index, row) in rows.iter().enumerate() {
+        if let Some(key) = far.read(row)? {
+            by_key.entry(key).or_default().push(index as u32);
+        }
+    }
+    let mut starts = Vec::with_capacity(parents.len() + 1);
+    let mut order = Vec::with_capacity(rows.len());
+    starts.push(0);
+    for row in parents {
+        if let Some(key) = near.read(row)?
+            && let Some(found) = by_key.get(&key)
+        {
+            order.extend(found);
+        }
+        starts.push(order.len() as u32);
+    }
+    Ok((starts, order))
+}
+
+/// The first cell of the first row, as a number.
+pub(super) fn number(rows: &[Row]) -> Result<u64> {
+    let row = rows.first().ok_or_else(|| Error::Unsupported("the database returned no count".into()))?;
+    let count = Cell::new(row, 0, ColType::BIGINT).i64().map_err(|error| error.of("count"))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

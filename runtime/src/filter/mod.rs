@@ -8,4 +8,4 @@ mod render;
 pub use cond::{Cond, Condition};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use order::{Order, OrderKey};
-pub(crate) use render::{Renderer, hop_of, live, pairs};
+pub(crate) use render::{Renderer, hop_of, live, only_column, pairs};

@@ -12,11 +12,13 @@ pub struct Limits {
     pub nodes: u64,
     /// Rows that one statement may answer with.
     pub rows: u64,
+    /// Conditions in the filters of a run-time query.
+    pub conditions: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { depth: 8, nodes: 100, rows: 100_000 }
+        Limits { depth: 8, nodes: 100, rows: 100_000, conditions: 1_000 }
     }
 }
 

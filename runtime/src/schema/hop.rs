@@ -225,3 +225,19 @@ impl ModelDef {
         })
     }
 }
+
+/// What a step becomes in a row: a list, or one record that may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepForm {
+    /// A list.
+    Many,
+    /// One record, or none.
+    One,
+}
+
+impl StepForm {
+    /// The form of a step.
+    pub fn of(hop: &Hop) -> Self {
+        if hop.many { StepForm::Many } else { StepForm::One }
+    }
+}

@@ -16,7 +16,7 @@ pub use def::{
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
 pub use handle::{Col, HopRef, LinkEnd, Many, One, Rel, Step, StepKind};
-pub use hop::{Hop, Join, Via};
+pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
 pub use model::{Link, Member, Model, ModelOf, Module, Source, StoredLink};

@@ -2,6 +2,7 @@
 
 mod cell;
 mod column_type;
+mod from_json;
 mod id;
 mod into_column;
 mod json;

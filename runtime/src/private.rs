@@ -12,7 +12,7 @@ pub use crate::{
     error::{Error, ReadError, Result},
     filter::{Cond, Order},
     graph::{Graph, NamedField, Node, NodeRow, Record, Select, all, column, count, entry, link, nest, root, row},
-    record::{Change, Changes, Draft, Input, InputReader, IntoDraft, Patch, Update},
+    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update},
     schema::*,
     value::{
         AsJson, Cell, ColumnType, Decimal, EnumDef, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec, ToJson, Value,

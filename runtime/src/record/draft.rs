@@ -55,24 +55,6 @@ impl<M: Model> Draft<M> {
         self
     }
 
-    /// Sets a field by its index; for the `New` types.
-    #[must_use]
-    #[doc(hidden)]
-    pub fn set_value<T: ColumnType>(mut self, field: u16, value: T) -> Self {
-        self.data.values.push((field, vec![value.to_value()]));
-        self
-    }
-
-    /// Sets a field by its index, where there is a value; for the `New` types.
-    #[must_use]
-    #[doc(hidden)]
-    pub fn set_given<T: ColumnType>(self, field: u16, value: Option<T>) -> Self {
-        match value {
-            Some(value) => self.set_value(field, value),
-            None => self,
-        }
-    }
-
     /// Leads a relation to a record by its key; for the `New` types.
     #[must_use]
     #[doc(hidden)]

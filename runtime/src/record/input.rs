@@ -67,14 +67,6 @@ impl<M: Source> Changes<M> {
         Self::default()
     }
 
-    /// Sets a field by its index, where there is a value; for the `Patch` types.
-    #[must_use]
-    #[doc(hidden)]
-    pub fn set_given<T: ColumnType>(mut self, field: u16, value: Option<T>) -> Self {
-        self.list.extend(value.map(|value| (field, Change::Set(vec![value.to_value()]))));
-        self
-    }
-
     /// Leads a relation to another record, where there is one; for the `Patch` types.
     #[must_use]
     #[doc(hidden)]
@@ -163,28 +155,21 @@ impl InputReader {
     }
 
     /// A field that must be there.
-    ///
-    /// # Errors
-    /// When it is missing or wrong.
-    pub fn required<T: ColumnType>(&mut self, name: &'static str) -> Result<T, String> {
-        let json = self.take(name).ok_or_else(|| format!("`{}.{name}` is required", self.model))?;
-        T::from_json(json).map_err(|reason| self.wrong(name, &reason))
+    pub(super) fn required<T>(
+        &mut self,
+        name: &'static str,
+        from_json: fn(serde_json::Value) -> Result<T, String>,
+    ) -> Result<T, String> {
+        self.optional(name, from_json)?.ok_or_else(|| format!("`{}.{name}` is required", self.model))
     }
 
     /// A field that may be left out.
-    ///
-    /// # Errors
-    /// When it is wrong.
-    pub fn optional<T: ColumnType>(&mut self, name: &'static str) -> Result<Option<T>, String> {
-        self.take(name).map(|json| T::from_json(json).map_err(|reason| self.wrong(name, &reason))).transpose()
-    }
-
-    /// A field that may be left out or null: both are `None`.
-    ///
-    /// # Errors
-    /// When it is wrong.
-    pub fn nullable<T: ColumnType>(&mut self, name: &'static str) -> Result<Option<T>, String> {
-        self.optional::<Option<T>>(name).map(Option::flatten)
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        from_json: fn(serde_json::Value) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        self.take(name).map(|json| from_json(json).map_err(|reason| self.wrong(name, &reason))).transpose()
     }
 
     /// The key of a relation, by the name of the relation or the names of its columns: left out, null, or a key.

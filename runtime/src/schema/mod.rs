@@ -19,7 +19,7 @@ pub use handle::{Col, HopRef, LinkEnd, Many, One, Rel, Step, StepKind};
 pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
-pub use model::{Link, Member, Model, ModelOf, Module, Source, StoredLink};
+pub use model::{Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
 pub use require::{require, require_below};
 pub use table::{

@@ -63,6 +63,11 @@ pub trait Model: Member + Source + Sized + Send + Sync + 'static {
     }
 }
 
+/// The declaration of the module of `M`.
+pub fn module_of<M: Model>() -> &'static ModuleDef {
+    <M::Module as Module>::DEF
+}
+
 /// A link. Implemented by `link!`.
 pub trait Link: Source {
     /// The model of the first end.

@@ -1,0 +1,93 @@
+//! The functions of a column's type, gathered once for each field. Generated code asks for `ColumnType` here and nowhere
+//! else, so that a type that no column can hold is one error at that type, not one for each function of the model.
+
+use super::{Changes, Draft, InputReader};
+use crate::{
+    error::ReadError,
+    schema::{Model, Source},
+    value::{Cell, ColumnType, IntoColumn, RowReader, Spec, Value},
+};
+
+/// How the values of one field are written and read.
+pub struct Codec<T> {
+    /// What the type says of its column.
+    pub spec: Spec,
+    to_value: fn(&T) -> Value,
+    read: fn(Cell<'_>) -> Result<T, ReadError>,
+    from_json: fn(serde_json::Value) -> Result<T, String>,
+}
+
+impl<T: ColumnType> Codec<T> {
+    /// The codec of the type.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Codec { spec: T::SPEC, to_value: T::to_value, read: T::read, from_json: T::from_json }
+    }
+}
+
+impl<T> Codec<T> {
+    /// The value to bind.
+    pub fn value(&self, value: &T) -> Value {
+        (self.to_value)(value)
+    }
+
+    /// The value that is stored for what a person wrote: for defaults and checks.
+    pub fn stored(&self, value: impl IntoColumn<T>) -> Value {
+        (self.to_value)(&value.into_column())
+    }
+
+    /// Reads the next cell of a row.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn read(&self, reader: &mut RowReader<'_>) -> Result<T, ReadError> {
+        (self.read)(reader.cell()?)
+    }
+
+    /// Reads a field that must be there.
+    ///
+    /// # Errors
+    /// When it is missing or wrong.
+    pub fn required(&self, reader: &mut InputReader, name: &'static str) -> Result<T, String> {
+        reader.required(name, self.from_json)
+    }
+
+    /// Reads a field that may be left out.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn optional(&self, reader: &mut InputReader, name: &'static str) -> Result<Option<T>, String> {
+        reader.optional(name, self.from_json)
+    }
+
+    /// Reads a field of a type that may be empty: left out or null, it is.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn nullable(&self, reader: &mut InputReader, name: &'static str) -> Result<T, String> {
+        self.optional(reader, name)?.map_or_else(|| (self.from_json)(serde_json::Value::Null), Ok)
+    }
+
+    /// Sets a field of a record that is to be created.
+    #[must_use]
+    pub fn set<M: Model>(&self, mut draft: Draft<M>, field: u16, value: T) -> Draft<M> {
+        draft.data.values.push((field, vec![self.value(&value)]));
+        draft
+    }
+
+    /// The same, where there is a value.
+    #[must_use]
+    pub fn set_given<M: Model>(&self, draft: Draft<M>, field: u16, value: Option<T>) -> Draft<M> {
+        match value {
+            Some(value) => self.set(draft, field, value),
+            None => draft,
+        }
+    }
+
+    /// Changes a field, where there is a value.
+    #[must_use]
+    pub fn change<M: Source>(&self, mut changes: Changes<M>, field: u16, value: Option<T>) -> Changes<M> {
+        changes.list.extend(value.map(|value| (field, super::Change::Set(vec![self.value(&value)]))));
+        changes
+    }
+}

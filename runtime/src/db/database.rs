@@ -95,7 +95,7 @@ impl Db {
     /// # Errors
     /// [`Error::LinkNotInApp`] where the application does not list it.
     pub(crate) fn place_of_link(&self, link: &'static LinkDef) -> Result<Place> {
-        if !self.app().links.iter().any(|known| std::ptr::eq(*known, link)) {
+        if !self.app().links.iter().any(|known| known.is(link)) {
             return Err(Error::LinkNotInApp { link: link.name });
         }
         Ok(self.inner.placement.of_link(link))
@@ -103,9 +103,10 @@ impl Db {
 
     /// The links of the application that have an end on this model.
     pub(crate) fn links_of(&self, model: &'static ModelDef) -> impl Iterator<Item = (&'static LinkDef, usize)> {
-        self.app().links.iter().flat_map(move |link| {
-            (0..2).filter(move |&end| std::ptr::eq((link.ends[end].model)(), model)).map(move |end| (*link, end))
-        })
+        self.app()
+            .links
+            .iter()
+            .flat_map(move |link| (0..2).filter(move |&end| (link.ends[end].model)().is(model)).map(move |end| (*link, end)))
     }
 
     /// A model of the application, by its name in a run-time query: `product`, or `module.product`.

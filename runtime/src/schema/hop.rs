@@ -96,8 +96,8 @@ pub fn reference_columns(relation: &RelationDef) -> Vec<String> {
 pub fn inverse(owner: &'static ModelDef, relation: &RelationDef) -> Option<&'static RelationDef> {
     let target = (relation.target)();
     let leads_back = |other: &&'static RelationDef| {
-        std::ptr::eq((other.target)(), owner)
-            && !std::ptr::eq(*other, relation)
+        (other.target)().is(owner)
+            && !(target.is(owner) && other.field == relation.field)
             && match relation.kind {
                 RelationKind::BelongsTo => !other.holds_key(),
                 RelationKind::HasOne | RelationKind::HasMany => other.kind == RelationKind::BelongsTo,
@@ -138,7 +138,7 @@ pub fn owns_pivot(owner: &'static ModelDef, relation: &RelationDef) -> bool {
     let target = (relation.target)();
     match inverse(owner, relation) {
         Some(other) if other.owns_pivot() => false,
-        Some(other) if std::ptr::eq(target, owner) => relation.field <= other.field,
+        Some(other) if target.is(owner) => relation.field <= other.field,
         _ => owner.table <= target.table,
     }
 }
@@ -150,10 +150,10 @@ fn pivot(owner: &'static ModelDef, relation: &'static RelationDef) -> Via {
     if let Some(entity) = relation.pivot_entity.or_else(|| other.and_then(|other| other.pivot_entity)) {
         let entity = entity();
         let towards = |model: &'static ModelDef, skip: usize| {
-            let mut found = entity.relations().filter(|r| r.kind == RelationKind::BelongsTo && std::ptr::eq((r.target)(), model));
+            let mut found = entity.relations().filter(|r| r.kind == RelationKind::BelongsTo && (r.target)().is(model));
             found.nth(skip).map_or_else(Vec::new, reference_columns)
         };
-        let same = usize::from(std::ptr::eq(owner, target));
+        let same = usize::from(owner.is(target));
         let (near, far) = if same == 1 && !owns_pivot(owner, relation) { (1, 0) } else { (0, same) };
         return Via {
             schema: entity.schema.map(str::to_owned),
@@ -166,7 +166,7 @@ fn pivot(owner: &'static ModelDef, relation: &'static RelationDef) -> Via {
         };
     }
     let owning = if owns_pivot(owner, relation) { Some(relation) } else { other };
-    let here = owning.is_some_and(|owning| std::ptr::eq(owning, relation));
+    let here = owns_pivot(owner, relation);
     let given = |names: &'static [&'static str], model: &'static ModelDef, role: Option<&str>| -> Vec<String> {
         if !names.is_empty() {
             return names.iter().map(|&name| name.to_owned()).collect();
@@ -179,7 +179,7 @@ fn pivot(owner: &'static ModelDef, relation: &'static RelationDef) -> Via {
         }
     };
     // A table joined with itself has two roles: the name of the relation tells which.
-    let itself = std::ptr::eq(owner, target);
+    let itself = owner.is(target);
     let role = |relation: Option<&'static RelationDef>| relation.filter(|_| itself).map(|r| singular(r.field));
     let (join, inverse_join) = owning.map_or((&[][..], &[][..]), |owning| (owning.join_column, owning.inverse_join_column));
     let (owning_side, owned_side) = if here { (relation, other) } else { (other.unwrap_or(relation), Some(relation)) };
@@ -216,7 +216,21 @@ pub fn on_delete(owner: &'static ModelDef, relation: &RelationDef) -> Action {
     }
 }
 
+impl LinkDef {
+    /// Whether both are one link.
+    pub fn is(&self, other: &LinkDef) -> bool {
+        let ends = || self.ends.iter().zip(&other.ends);
+        std::ptr::eq(self, other)
+            || (self.name == other.name && ends().all(|(a, b)| (a.model)().is((b.model)()) && a.field == b.field))
+    }
+}
+
 impl ModelDef {
+    /// Whether both are one model. The address of a declaration is not its identity: the compiler may place it twice.
+    pub fn is(&self, other: &ModelDef) -> bool {
+        std::ptr::eq(self, other) || (self.name == other.name && (self.module)().path == (other.module)().path)
+    }
+
     /// The relations, in order.
     pub fn relations(&'static self) -> impl Iterator<Item = &'static RelationDef> {
         self.fields.iter().filter_map(|field| match field {

@@ -303,7 +303,7 @@ fn pairs_of_pivot_entity(source: &SourceInfo, def: &'static ModelDef) -> Vec<(Ve
     for field in source.fields.iter().filter(|field| !field.columns.is_empty()) {
         let Some(relation) = field.relation else { continue };
         for many in (relation.target)().relations().filter(|many| many.kind == RelationKind::ManyToMany) {
-            if many.pivot_entity.is_some_and(|entity| std::ptr::eq(entity(), def))
+            if many.pivot_entity.is_some_and(|entity| entity().is(def))
                 && let Join::Through(via) = join_of((relation.target)(), many)
                 && !pairs
                     .iter()

@@ -50,7 +50,7 @@ impl LinkInfo {
 
 /// Both ends are on one model: they are told apart by their roles.
 fn on_itself(def: &LinkDef) -> bool {
-    std::ptr::eq((def.ends[0].model)(), (def.ends[1].model)())
+    (def.ends[0].model)().is((def.ends[1].model)())
 }
 
 /// What an end is called in the link's own table and filters: the model's name, or its role where both are one model.

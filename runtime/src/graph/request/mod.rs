@@ -45,7 +45,7 @@ pub struct Pagination {
     /// Without the first ones; then the answer has a count.
     #[serde(default)]
     pub skip: Option<u64>,
-    /// `{"title": "ASC"}`, or a list of such, each with one key.
+    /// `{"title": "ASC"}`, or a list of such; a path nests: `{"brand": {"name": "DESC"}}`.
     #[serde(default)]
     pub order: Json,
 }

@@ -10,12 +10,17 @@ use crate::{
     schema::ModelInfo,
 };
 
-/// The keys of an order: an object with one key, or a list of them. An object with several has no order.
+/// The keys of an order: an object whose keys stand in their order, or a list of objects.
 pub(super) fn parse(db: &Db, model: &'static ModelInfo, json: &Json) -> Result<Vec<OrderKey>> {
     match json {
         Json::Null => Ok(Vec::new()),
-        Json::Array(items) => items.iter().map(|item| key(db, model, item)).collect(),
-        single => key(db, model, single).map(|key| vec![key]),
+        Json::Array(items) => {
+            items.iter().map(|item| parse(db, model, item)).collect::<Result<Vec<_>>>().map(|keys| keys.concat())
+        }
+        Json::Object(entries) => {
+            entries.iter().map(|(name, inner)| key(db, model, &serde_json::json!({ name: inner }))).collect()
+        }
+        _ => Err(wrong(model, "expected an object such as {\"title\": \"ASC\"}")),
     }
 }
 
@@ -24,7 +29,7 @@ fn key(db: &Db, mut model: &'static ModelInfo, mut json: &Json) -> Result<OrderK
     loop {
         let entry = json.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
         let Some((name, inner)) = entry else {
-            return Err(wrong(model, "expected an object with one key; give a list of them for more"));
+            return Err(wrong(model, "expected an object with one key behind the name of a relation"));
         };
         if let Some(field) = field_named(&model.source, name) {
             let descending = match inner.as_str().map(str::to_ascii_uppercase).as_deref() {

@@ -2,7 +2,9 @@
 
 use crate::{
     db::{Builder, Db, Pool, TestDatabase, attach},
+    dialect::Dialect,
     error::Result,
+    migrate::{self, Consent},
     schema::AppDef,
 };
 
@@ -30,5 +32,19 @@ pub trait App: Send + Sync + 'static {
     /// Those of the database.
     fn attach(pool: impl Into<Pool>) -> impl Future<Output = Result<Db>> + Send {
         attach(Self::DEF, pool.into())
+    }
+
+    /// The statements that make the declared schema in an empty database. Needs no database.
+    fn schema_sql(dialect: Dialect) -> Vec<String> {
+        migrate::schema_sql(Self::DEF, dialect)
+    }
+
+    /// Brings the databases to the declared schema directly, without migration files: for development and tests.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) for what would destroy data, [`Error::Migration`](crate::Error::Migration)
+    /// where a database has a history of migrations, or a table of somebody else under a name that is needed.
+    fn push(db: &Db) -> impl Future<Output = Result<()>> + Send {
+        async { migrate::push(db, &Consent::none()).await }
     }
 }

@@ -137,6 +137,9 @@ pub enum Error {
     /// A migration cannot be made or run.
     #[error("{0}")]
     Migration(String),
+    /// Changes of a schema that are not made as they stand; each reason tells the ways out.
+    #[error("{}", .0.join("\n"))]
+    Refused(Vec<String>),
     /// The transaction has ended.
     #[error("this transaction is over")]
     TransactionOver,

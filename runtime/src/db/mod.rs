@@ -18,6 +18,7 @@ mod violation;
 pub(crate) use builder::attach;
 pub use builder::{Builder, Options};
 pub use database::Db;
+pub(crate) use driver::Connection;
 pub use driver::Pool;
 pub use placement::{Place, Placement};
 pub use row::Row;

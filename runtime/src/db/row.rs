@@ -1,6 +1,6 @@
 //! A row of any database.
 
-use sea_orm::sqlx;
+use sea_orm::sqlx::{self, Row as _};
 
 /// A row as the driver gave it; [`Cell`](crate::value::Cell) reads it by position.
 pub enum Row {
@@ -13,4 +13,18 @@ pub enum Row {
     /// From SQLite.
     #[cfg(feature = "sqlx-sqlite")]
     Sqlite(sqlx::sqlite::SqliteRow),
+}
+
+impl Row {
+    /// How many cells it has.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            #[cfg(feature = "sqlx-postgres")]
+            Row::Postgres(row) => row.len(),
+            #[cfg(feature = "sqlx-mysql")]
+            Row::MySql(row) => row.len(),
+            #[cfg(feature = "sqlx-sqlite")]
+            Row::Sqlite(row) => row.len(),
+        }
+    }
 }

@@ -1,0 +1,135 @@
+//! Changes as SQL, as a careful administrator of each database would write it.
+
+mod alter;
+mod column;
+mod condition;
+mod index;
+mod sqlite;
+mod table;
+
+use super::diff::{Change, diff};
+use crate::{
+    dialect::{Dialect, Flavour, quote, quote_all, table_name},
+    schema::{Table, naming},
+};
+
+/// When a statement runs. A phase ends before the next begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Renames, and constraints out of the way.
+    Prepare,
+    /// New tables and columns, and new forms of old ones.
+    Expand,
+    /// Indexes, checks and foreign keys.
+    Constrain,
+    /// Drops.
+    Contract,
+}
+
+/// One statement of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// When it runs.
+    pub phase: Phase,
+    /// The statement, without the semicolon.
+    pub sql: String,
+}
+
+/// The statements that make these changes, in order.
+pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
+    let ddl = Ddl { flavour };
+    let mut out = Out::default();
+    schemas(&ddl, changes, &mut out);
+    let created: Vec<&Table> =
+        changes.iter().filter_map(|change| if let Change::Create(table) = change { Some(table) } else { None }).collect();
+    for (place, table) in created.iter().enumerate() {
+        ddl.create(table, |key| ddl.inline(key, table, &created[place..]), &mut out);
+    }
+    // Foreign keys of a cycle wait until all tables are there.
+    for (place, table) in created.iter().enumerate() {
+        for key in table.foreign_keys.iter().filter(|key| !ddl.inline(key, table, &created[place..])) {
+            out.push(Phase::Constrain, ddl.add_foreign_key(table, key));
+        }
+    }
+    for change in changes {
+        match change {
+            Change::Create(_) => {}
+            Change::Rename { from, to } => ddl.rename(from, to, &mut out),
+            Change::Alter(alter) if ddl.dialect() == Dialect::Sqlite => ddl.alter_sqlite(alter, &mut out),
+            Change::Alter(alter) => ddl.alter(alter, &mut out),
+            Change::Drop(table) => out.push(Phase::Contract, format!("DROP TABLE {}", ddl.table(table))),
+        }
+    }
+    out.finish()
+}
+
+/// The statements that make these tables in an empty database.
+pub fn statements(flavour: Flavour, tables: &[Table]) -> Vec<String> {
+    render(flavour, &diff(&[], tables)).into_iter().map(|statement| statement.sql).collect()
+}
+
+fn schemas(ddl: &Ddl, changes: &[Change], out: &mut Out) {
+    if ddl.dialect() != Dialect::Postgres {
+        return;
+    }
+    let mut made: Vec<&str> = Vec::new();
+    for change in changes {
+        if let Change::Create(Table { schema: Some(schema), .. }) = change
+            && !made.contains(&schema.as_str())
+        {
+            made.push(schema);
+            out.push(Phase::Prepare, format!("CREATE SCHEMA IF NOT EXISTS {}", ddl.name(schema)));
+        }
+    }
+}
+
+/// Statements in the order of their phases.
+#[derive(Default)]
+pub(super) struct Out(Vec<Rendered>);
+
+impl Out {
+    fn push(&mut self, phase: Phase, sql: String) {
+        self.0.push(Rendered { phase, sql });
+    }
+
+    fn finish(mut self) -> Vec<Rendered> {
+        self.0.sort_by_key(|statement| statement.phase);
+        self.0
+    }
+}
+
+/// Writes definitions for one server.
+pub(super) struct Ddl {
+    flavour: Flavour,
+}
+
+impl Ddl {
+    fn dialect(&self) -> Dialect {
+        self.flavour.dialect()
+    }
+
+    fn name(&self, name: &str) -> String {
+        quote(self.dialect(), name)
+    }
+
+    fn names(&self, names: &[String]) -> String {
+        quote_all(self.dialect(), names)
+    }
+
+    fn table(&self, table: &Table) -> String {
+        table_name(self.dialect(), table.schema.as_deref(), &table.name)
+    }
+
+    /// The name of a constraint or index: where schemas are prefixes, so that two schemas may hold equal tables.
+    fn object(&self, table: &Table, name: &str) -> String {
+        match (&table.schema, self.dialect()) {
+            (Some(schema), Dialect::Sqlite | Dialect::MySql) => self.name(&naming::shorten(&format!("{schema}_{name}"))),
+            _ => self.name(name),
+        }
+    }
+
+    /// `ALTER TABLE …`.
+    fn alter_table(&self, table: &Table, action: &str) -> String {
+        format!("ALTER TABLE {} {action}", self.table(table))
+    }
+}

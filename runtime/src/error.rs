@@ -157,6 +157,9 @@ pub enum Error {
     /// Any other error of the database.
     #[error("the database refused: {0}")]
     Database(#[source] Box<sea_orm::sqlx::Error>),
+    /// An error of SeaORM, from a call of its own.
+    #[error("SeaORM: {0}")]
+    SeaOrm(#[source] Box<sea_orm::DbErr>),
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     File {

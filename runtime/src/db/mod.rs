@@ -27,4 +27,5 @@ pub use sql::{FromRow, Sql};
 pub use statement::{Bind, SqlWriter, Statement};
 pub use test_db::TestDatabase;
 pub use tx::Tx;
+pub(crate) use seaorm::{array_type, fitted, to_db_err, to_sea};
 pub(crate) use violation::violation;

@@ -71,7 +71,7 @@ impl Tx {
         Ok(open)
     }
 
-    async fn open(&self, place: Place) -> Result<MutexGuard<'_, Option<Transaction>>> {
+    pub(super) async fn open(&self, place: Place) -> Result<MutexGuard<'_, Option<Transaction>>> {
         let mut slot = self.inner.databases[place.0].lock().await;
         if self.inner.over.load(Ordering::SeqCst) {
             return Err(Error::TransactionOver);

@@ -1,1 +1,0 @@
-//! `Db` and `Tx` as connections of SeaORM, in their default database.

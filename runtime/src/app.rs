@@ -47,4 +47,18 @@ pub trait App: Send + Sync + 'static {
     fn push(db: &Db) -> impl Future<Output = Result<()>> + Send {
         async { migrate::push(db, &Consent::none()).await }
     }
+
+    /// A database of its own for a test, with the declared schema: a file of SQLite, or a new database on the server that
+    /// `MODELINK_TEST_URL` names. It is removed with the last handle on it, after a panic too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn test_db() -> impl Future<Output = Result<Db>> + Send {
+        async {
+            let test = TestDatabase::create_default().await?;
+            let db = Self::connect(test.url()).await?.owning(test);
+            Self::push(&db).await?;
+            Ok(db)
+        }
+    }
 }

@@ -19,6 +19,7 @@ pub use db::{Db, Tx};
 pub use error::{Error, Result};
 #[cfg(feature = "macros")]
 pub use modelink_macros::app;
+pub use record::entity::{self, Active, Entity, Row};
 
 /// An exact decimal, checked by the compiler: `dec!(9.99)`.
 ///

@@ -11,6 +11,8 @@ pub use crate::{
     dec,
     filter::Cond,
     graph::{Graph as _, Page},
+    record::entity::AsEntity as _,
+    schema::Source as _,
     schema::{BelongsTo, HasMany, HasOne, ManyToMany},
     schema::{Many, One},
     value::{BigDecimal, Date, DateTime, Decimal, Id, Json, Time, Uuid},

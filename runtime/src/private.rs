@@ -12,6 +12,7 @@ pub use crate::{
     error::{Error, ReadError, Result},
     filter::{Cond, Order},
     graph::{Graph, NamedField, Node, NodeRow, Record, Select, all, column, count, entry, link, nest, root, row},
+    record::entity::RelatesTo,
     record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update},
     schema::*,
     value::{

@@ -114,6 +114,7 @@ where
     for server in Databases::find().await {
         let plays = Plays(server.name);
         let db = server.connect::<A>().await?;
+        A::push(&db).await?;
         test(db).await.map_err(|error| format!("on {}: {error} ({error:?})", server.name))?;
         drop(plays);
     }

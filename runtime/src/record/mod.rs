@@ -2,6 +2,7 @@
 
 mod codec;
 mod draft;
+pub mod entity;
 mod input;
 mod update;
 

@@ -4,7 +4,7 @@ use sea_orm::sqlx::{self, Row as _, ValueRef};
 
 use super::{BigDecimal, ColumnType, Date, DateTime, Decimal, Kind, Time, Uuid, Value};
 use crate::{
-    db::Row,
+    db::RowRef,
     error::ReadError,
     schema::{ColType, DECIMAL_SCALE},
 };
@@ -12,7 +12,7 @@ use crate::{
 /// One cell of a row, and the type of the column that it came from.
 #[derive(Clone, Copy)]
 pub struct Cell<'r> {
-    row: &'r Row,
+    row: RowRef<'r>,
     index: usize,
     ty: &'r ColType,
 }
@@ -22,11 +22,11 @@ macro_rules! on_row {
     ($row:expr, $name:ident => $body:expr) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
-            Row::Postgres($name) => $body,
+            RowRef::Postgres($name) => $body,
             #[cfg(feature = "sqlx-mysql")]
-            Row::MySql($name) => $body,
+            RowRef::MySql($name) => $body,
             #[cfg(feature = "sqlx-sqlite")]
-            Row::Sqlite($name) => $body,
+            RowRef::Sqlite($name) => $body,
         }
     };
 }
@@ -36,11 +36,11 @@ macro_rules! per_driver {
     ($row:expr, postgres($pg:ident) => $on_pg:expr, mysql($my:ident) => $on_my:expr, sqlite($lite:ident) => $on_lite:expr $(,)?) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
-            Row::Postgres($pg) => $on_pg,
+            RowRef::Postgres($pg) => $on_pg,
             #[cfg(feature = "sqlx-mysql")]
-            Row::MySql($my) => $on_my,
+            RowRef::MySql($my) => $on_my,
             #[cfg(feature = "sqlx-sqlite")]
-            Row::Sqlite($lite) => $on_lite,
+            RowRef::Sqlite($lite) => $on_lite,
         }
     };
 }
@@ -57,8 +57,8 @@ fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Read<T> {
 
 impl<'r> Cell<'r> {
     /// A cell of `row` at `index`, of a column of type `ty`.
-    pub fn new(row: &'r Row, index: usize, ty: &'r ColType) -> Self {
-        Cell { row, index, ty }
+    pub fn new(row: impl Into<RowRef<'r>>, index: usize, ty: &'r ColType) -> Self {
+        Cell { row: row.into(), index, ty }
     }
 
     /// Whether the cell is SQL `NULL`.
@@ -192,7 +192,7 @@ impl<'r> Cell<'r> {
     /// A list: an array of the database, or JSON text where it has none.
     pub(crate) fn array<T: ColumnType>(&self) -> Read<Vec<T>> {
         #[cfg(feature = "sqlx-postgres")]
-        if let Row::Postgres(row) = self.row {
+        if let RowRef::Postgres(row) = self.row {
             return super::json_list(native_array(row, self.index, self.ty.kind)?);
         }
         super::json_list(self.document()?)
@@ -287,15 +287,22 @@ fn native_array(row: &sqlx::postgres::PgRow, index: usize, kind: Kind) -> Read<s
 /// Reads the columns of a record one after the other: the positional decoder of a model calls [`RowReader::next`] once
 /// for each field, in order.
 pub struct RowReader<'r> {
-    row: &'r Row,
+    row: RowRef<'r>,
     index: usize,
     columns: std::slice::Iter<'r, &'r ColType>,
+    /// Where the columns are, where they do not follow each other.
+    places: std::slice::Iter<'r, usize>,
 }
 
 impl<'r> RowReader<'r> {
     /// Reads `columns` from `row`, the first of them at `index`.
-    pub fn new(row: &'r Row, index: usize, columns: &'r [&'r ColType]) -> Self {
-        RowReader { row, index, columns: columns.iter() }
+    pub fn new(row: impl Into<RowRef<'r>>, index: usize, columns: &'r [&'r ColType]) -> Self {
+        RowReader { row: row.into(), index, columns: columns.iter(), places: [].iter() }
+    }
+
+    /// Reads `columns` from `row`, each at its place.
+    pub(crate) fn at(row: impl Into<RowRef<'r>>, places: &'r [usize], columns: &'r [&'r ColType]) -> Self {
+        RowReader { row: row.into(), index: 0, columns: columns.iter(), places: places.iter() }
     }
 
     /// The next cell.
@@ -304,7 +311,8 @@ impl<'r> RowReader<'r> {
     /// When the statement selected fewer columns.
     pub fn cell(&mut self) -> Read<Cell<'r>> {
         let ty = self.columns.next().ok_or_else(|| ReadError::new("the row has fewer columns than were asked for".into()))?;
-        let cell = Cell::new(self.row, self.index, ty);
+        let place = self.places.next().copied().unwrap_or(self.index);
+        let cell = Cell::new(self.row, place, ty);
         self.index += 1;
         Ok(cell)
     }

@@ -54,9 +54,7 @@ pub(crate) fn to_sea(value: &Value, ty: &ColType) -> SeaValue {
         Kind::I64 => SeaValue::BigInt(when!(Value::Int(number) => *number)),
         Kind::F32 => SeaValue::Float(when!(Value::Float(number) => *number as f32)),
         Kind::F64 => SeaValue::Double(when!(Value::Float(number) => *number)),
-        Kind::Decimal if ty.text => {
-            SeaValue::BigDecimal(when!(Value::Decimal(number) => Box::new(big(number))))
-        }
+        Kind::Decimal if ty.text => SeaValue::BigDecimal(when!(Value::Decimal(number) => Box::new(big(number)))),
         Kind::Decimal => SeaValue::Decimal(when!(Value::Decimal(number) => scaled(*number, ty))),
         Kind::BigDecimal => SeaValue::BigDecimal(when!(Value::BigDecimal(number) => Box::new(number.clone()))),
         Kind::DateTime => SeaValue::ChronoDateTimeUtc(when!(Value::DateTime(moment) => **moment)),
@@ -120,7 +118,8 @@ pub(super) fn from_sea(value: SeaValue) -> Result<(Value, ColType)> {
         SeaValue::SmallUnsigned(number) => integer(Kind::I32, number.map(i64::from)),
         SeaValue::Unsigned(number) => integer(Kind::I64, number.map(i64::from)),
         SeaValue::BigUnsigned(number) => {
-            let number = number.map(|number| i64::try_from(number).map_err(|_| unsupported("an integer above 2^63"))).transpose()?;
+            let number =
+                number.map(|number| i64::try_from(number).map_err(|_| unsupported("an integer above 2^63"))).transpose()?;
             integer(Kind::I64, number)
         }
         SeaValue::Float(number) => plain(Kind::F32, number.map(|number| Value::Float(number.into()))),

@@ -6,6 +6,7 @@ pub mod dialect;
 pub mod error;
 pub mod filter;
 pub mod graph;
+pub mod link;
 pub mod migrate;
 pub mod prelude;
 #[doc(hidden)]

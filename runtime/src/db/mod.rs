@@ -15,6 +15,7 @@ mod test_db;
 mod tx;
 mod violation;
 
+pub(crate) use bind::wire_json;
 pub(crate) use builder::attach;
 pub use builder::{Builder, Options};
 pub use database::Db;

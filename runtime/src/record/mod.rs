@@ -1,12 +1,26 @@
 //! Records: what is written and read whole.
 
+pub(crate) mod atomic;
+mod calls;
+mod change;
 mod codec;
+mod create;
 mod draft;
 pub mod entity;
 mod input;
+mod insert;
+pub(crate) mod keys;
+mod merge;
+pub(crate) mod pairs;
+pub(crate) mod prepare;
+pub(crate) mod read;
+pub(crate) mod rows;
 mod update;
+mod upsert;
 
+pub use calls::Record;
 pub use codec::Codec;
 pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item};
 pub use input::{Change, Changes, Input, InputReader, Patch};
 pub use update::Update;
+pub use upsert::OnFields;

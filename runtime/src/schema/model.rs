@@ -11,6 +11,10 @@ use crate::{
 pub trait Module: Send + Sync + 'static {
     /// What was declared.
     const DEF: &'static ModuleDef;
+    /// The models of this module, and how links name their keys.
+    fn linkable() -> Vec<crate::link::Linkable> {
+        crate::link::linkable::<Self>()
+    }
 }
 
 /// Says which module a model belongs to. Implemented by `#[module(models(…))]`.

@@ -1,0 +1,305 @@
+//! Writing the rows of a link: used by `create!` and by the calls of links.
+
+use std::collections::HashMap;
+
+use super::{
+    insert::{insert_into, returning},
+    keys::{KeyValues, column_list, columns_named, distinct, fingerprint, name_list, read_values, types},
+    merge::Merge,
+    rows::Rows,
+};
+use crate::{
+    db::{Place, Row, Scope, SqlWriter, Statement, violation},
+    dialect::{Dialect, Flavour},
+    error::{Error, Result},
+    filter::live,
+    schema::{Column, DefaultDef, LinkInfo, ModelInfo},
+    value::{DateTime, Value, text_id},
+};
+
+/// Pairs to write into the table of a link, in the order of its ends.
+pub(crate) struct Pairs {
+    pub link: &'static LinkInfo,
+    pub pairs: Vec<[KeyValues; 2]>,
+    /// The link's own columns that are given, by field; they are the same for all pairs.
+    pub given: Vec<(usize, Value)>,
+    /// Whether both ends must exist.
+    pub checked: bool,
+    /// Whether pairs that hold a `One` end are dismissed first.
+    pub replace: bool,
+}
+
+impl LinkInfo {
+    /// The columns of the primary key: both ends.
+    pub(crate) fn pair_columns(&self) -> Vec<&Column> {
+        self.key.iter().map(|&index| self.column(index)).collect()
+    }
+    /// The columns of one end.
+    pub(crate) fn end_columns(&self, end: usize) -> Vec<&Column> {
+        columns_named(&self.source, &self.ends[end].columns)
+    }
+    /// The model of one end.
+    pub(crate) fn end_model(&self, end: usize) -> &'static ModelInfo {
+        ModelInfo::of((self.def.ends[end].model)())
+    }
+    /// A violation, in the words of the link: a `One` end that is taken.
+    pub(crate) fn violation(&self, error: Error) -> Error {
+        match violation(error, &[&self.source]) {
+            Error::Unique { model, fields } if model == self.def.name => {
+                let holds = |end: &usize| {
+                    let first = self.ends[*end].columns.first().and_then(|column| self.source.field_of_column(column));
+                    self.def.ends[*end].one && fields.iter().all(|field| Some(field.as_str()) == first)
+                };
+                match (0..2).find(holds) {
+                    Some(end) => Error::Cardinality { link: self.def.name, end: self.end_model(end).name },
+                    None => Error::Unique { model, fields },
+                }
+            }
+            other => other,
+        }
+    }
+}
+
+impl Pairs {
+    /// Each pair once, in one order for all callers: two of them that write the same rows do not lock each other out.
+    fn sorted(&self) -> Vec<KeyValues> {
+        let mut pairs = distinct(self.pairs.iter().map(|pair| pair.concat()));
+        pairs.sort_by_cached_key(|pair| fingerprint(pair));
+        pairs
+    }
+
+    /// Writes the pairs; the rows as they are stored then, in the order of the pairs' first appearance. To be run in a
+    /// transaction where ends are checked or replaced.
+    pub(crate) async fn write(&self, scope: &Scope) -> Result<Vec<Row>> {
+        let place = scope.db().place_of_link(self.link.def)?;
+        let pairs = self.sorted();
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let here = self.ends_here(scope, place).await?;
+        if self.replace {
+            self.make_room(scope, place, &pairs).await?;
+        }
+        let (columns, rows) = self.rows(&pairs)?;
+        let fetched = match scope.flavour(place).dialect() {
+            Dialect::MySql => self.merge(scope, place, &columns, rows, here, &pairs).await?,
+            _ => {
+                let statement = self.upsert(scope.flavour(place), &columns, rows, here)?;
+                scope.fetch(place, &statement).await.map_err(|error| self.link.violation(error))?
+            }
+        };
+        if fetched.len() < pairs.len() {
+            return Err(self.missing_end(scope).await?);
+        }
+        self.in_order(fetched)
+    }
+
+    /// Which ends are checked by a join: those whose tables are in the link's own database. The others are asked for
+    /// here.
+    async fn ends_here(&self, scope: &Scope, place: Place) -> Result<[bool; 2]> {
+        let mut here = [false; 2];
+        if self.checked {
+            for (end, joined) in here.iter_mut().enumerate() {
+                *joined = scope.db().place_of(self.link.end_model(end).def)? == place;
+                if !*joined {
+                    self.check_end(scope, end).await?;
+                }
+            }
+        }
+        Ok(here)
+    }
+
+    /// An end of every pair must exist.
+    pub(crate) async fn check_end(&self, scope: &Scope, end: usize) -> Result<()> {
+        if self.is_missing(scope, end).await? { Err(self.missing(end)) } else { Ok(()) }
+    }
+
+    fn missing(&self, end: usize) -> Error {
+        Error::MissingEnd { link: self.link.def.name, end: self.link.end_model(end).name }
+    }
+
+    async fn missing_end(&self, scope: &Scope) -> Result<Error> {
+        Ok(self.missing(if self.is_missing(scope, 0).await? { 0 } else { 1 }))
+    }
+
+    async fn is_missing(&self, scope: &Scope, end: usize) -> Result<bool> {
+        let model = self.link.end_model(end);
+        let place = scope.db().place_of(model.def)?;
+        let keys = distinct(self.pairs.iter().map(|pair| pair[end].clone()));
+        let mut sql = SqlWriter::new(scope.flavour(place));
+        sql.sql("SELECT ");
+        column_list(&mut sql, "e", &model.key_columns());
+        sql.sql(" FROM ").table(&model.table).sql(" AS e WHERE ");
+        sql.keys_in("e", &model.key_columns(), &keys);
+        if model.deleted_at.is_some() {
+            sql.sql(" AND ");
+            live(&mut sql, model, "e");
+        }
+        Ok(scope.fetch(place, &sql.finish()).await?.len() < keys.len())
+    }
+
+    /// The columns that are written, and the rows.
+    fn rows(&self, pairs: &[KeyValues]) -> Result<(Vec<&'static Column>, Vec<Vec<Value>>)> {
+        let link = self.link;
+        let now = Value::DateTime(DateTime::now());
+        let mut columns = link.pair_columns();
+        let mut makers: Vec<Box<dyn Fn() -> Value + '_>> = Vec::new();
+        for (index, field) in link.fields.iter().enumerate() {
+            let Some(def) = field.column else { continue };
+            let column = link.column(field.columns[0]);
+            if let Some((_, value)) = self.given.iter().rev().find(|(given, _)| *given == index) {
+                makers.push(Box::new(|| value.clone()));
+            } else {
+                match def.default {
+                    Some(DefaultDef::Value(make) | DefaultDef::With(make)) => makers.push(Box::new(make)),
+                    Some(DefaultDef::Sql(_)) => continue,
+                    None if column.nullable => makers.push(Box::new(|| Value::Null)),
+                    None => return Err(Error::Required { model: link.def.name, field: def.field.to_owned() }),
+                }
+            }
+            columns.push(column);
+        }
+        if link.def.id {
+            columns.extend(link.table.column("id"));
+            makers.push(Box::new(|| Value::Text(text_id(Some(link.def.id_prefix)))));
+        }
+        for index in [link.created_at, link.updated_at].into_iter().flatten() {
+            columns.push(link.column(index));
+            makers.push(Box::new(|| now.clone()));
+        }
+        let row = |pair: &KeyValues| pair.iter().cloned().chain(makers.iter().map(|make| make())).collect();
+        let rows = pairs.iter().map(row).collect();
+        Ok((columns, rows))
+    }
+
+    /// The columns that an existing row takes over: what is given, and the moment.
+    fn updated(&self) -> Vec<&'static Column> {
+        let given = self.given.iter().map(|(field, _)| self.link.column(self.link.fields[*field].columns[0]));
+        given.chain(self.link.updated_at.map(|index| self.link.column(index))).collect()
+    }
+
+    /// Appends the rows, joined with the ends that must exist.
+    fn from_rows(&self, sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<()> {
+        let dialect = sql.dialect();
+        let rows = Rows::new(types(columns), rows);
+        sql.sql("SELECT ").sql(&rows.cells(dialect)).sql(" FROM ");
+        let cells: Vec<String> = (0..self.link.key.len()).map(|index| rows.cell(dialect, index)).collect();
+        rows.table(sql)?;
+        let mut cells = cells.into_iter();
+        for (end, joined) in here.into_iter().enumerate() {
+            let model = self.link.end_model(end);
+            let alias = if end == 0 { "e0" } else { "e1" };
+            let keys: Vec<String> = cells.by_ref().take(model.key.len()).collect();
+            if !joined {
+                continue;
+            }
+            sql.sql(" JOIN ").table(&model.table).sql(" AS ").sql(alias).sql(" ON ");
+            for (place, (column, cell)) in model.key_columns().iter().zip(&keys).enumerate() {
+                sql.sql(if place > 0 { " AND " } else { "" }).column(alias, &column.name).sql(" = ").sql(cell);
+            }
+            if model.deleted_at.is_some() {
+                sql.sql(" AND ");
+                live(sql, model, alias);
+            }
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL and SQLite: one statement, whose only conflict is the pair; a taken `One` end stays an error.
+    fn upsert(&self, flavour: Flavour, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<Statement> {
+        let mut sql = SqlWriter::new(flavour);
+        insert_into(&mut sql, &self.link.table, columns);
+        self.from_rows(&mut sql, columns, rows, here)?;
+        sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
+        if flavour.row_locks() {
+            let locked: Vec<&str> =
+                ["e0", "e1"].into_iter().zip(here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
+            if !locked.is_empty() {
+                sql.sql(" FOR SHARE OF ").sql(&locked.join(", "));
+            }
+        }
+        sql.sql(" ON CONFLICT (");
+        name_list(&mut sql, &self.link.pair_columns());
+        sql.sql(") DO UPDATE SET ");
+        for column in self.updated() {
+            sql.name(&column.name).sql(" = excluded.").name(&column.name).sql(", ");
+        }
+        sql.sql("deleted_at = NULL");
+        returning(&mut sql, &self.link.table.columns.iter().collect::<Vec<_>>());
+        Ok(sql.finish())
+    }
+
+    /// MariaDB and MySQL: `ON DUPLICATE KEY` would also swallow a taken `One` end, so existing rows are updated and the
+    /// others inserted.
+    async fn merge(
+        &self,
+        scope: &Scope,
+        place: Place,
+        columns: &[&Column],
+        rows: Vec<Vec<Value>>,
+        here: [bool; 2],
+        pairs: &[KeyValues],
+    ) -> Result<Vec<Row>> {
+        let flavour = scope.flavour(place);
+        let violated = |error| self.link.violation(error);
+        let merge = Merge { table: &self.link.table, columns, on: &self.link.pair_columns(), live: false, revive: true };
+        let update = merge.update(flavour, rows.clone(), &self.updated())?;
+        scope.execute(place, &update).await.map_err(violated)?;
+        let mut sql = SqlWriter::new(flavour);
+        insert_into(&mut sql, &self.link.table, columns);
+        self.from_rows(&mut sql, columns, rows, here)?;
+        sql.sql(" WHERE ");
+        merge.absent(&mut sql);
+        scope.execute(place, &sql.finish()).await.map_err(violated)?;
+        let all: Vec<&Column> = self.link.table.columns.iter().collect();
+        let mut sql = SqlWriter::new(flavour);
+        sql.sql("SELECT ");
+        column_list(&mut sql, "l", &all);
+        sql.sql(" FROM ").table(&self.link.table).sql(" AS l WHERE ");
+        sql.keys_in("l", &self.link.pair_columns(), pairs);
+        scope.fetch(place, &sql.finish()).await
+    }
+
+    /// Dismisses the live rows that hold a `One` end of these pairs.
+    async fn make_room(&self, scope: &Scope, place: Place, pairs: &[KeyValues]) -> Result<()> {
+        for end in (0..2).filter(|&end| self.link.def.ends[end].one) {
+            let keys = distinct(self.pairs.iter().map(|pair| pair[end].clone()));
+            let mut sql = SqlWriter::new(scope.flavour(place));
+            let now = Value::DateTime(DateTime::now());
+            stamp(&mut sql, self.link, now);
+            sql.sql(" WHERE l.deleted_at IS NULL AND ");
+            sql.keys_in("l", &self.link.end_columns(end), &keys);
+            sql.sql(" AND NOT (");
+            sql.keys_in("l", &self.link.pair_columns(), pairs);
+            sql.sql(")");
+            scope.execute(place, &sql.finish()).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows in the order in which their pairs were given.
+    fn in_order(&self, rows: Vec<Row>) -> Result<Vec<Row>> {
+        let wanted = distinct(self.pairs.iter().map(|pair| pair.concat()));
+        let order: HashMap<String, usize> = wanted.iter().enumerate().map(|(place, pair)| (fingerprint(pair), place)).collect();
+        let columns = self.link.pair_columns();
+        let mut placed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let pair = read_values(&row, 0, &columns, self.link.def.name)?;
+            placed.push((order.get(&fingerprint(&pair)).copied().unwrap_or(usize::MAX), row));
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        Ok(placed.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+/// Appends `UPDATE link AS l SET deleted_at = stamp, updated_at = …`; `Value::Null` revives.
+pub(crate) fn stamp(sql: &mut SqlWriter, link: &LinkInfo, stamp: Value) {
+    let moment = Value::DateTime(DateTime::now());
+    sql.sql("UPDATE ")
+        .table(&link.table)
+        .sql(" AS l SET ")
+        .name("deleted_at")
+        .sql(" = ")
+        .bind(stamp, crate::schema::ColType::MOMENT);
+    sql.sql(", ").name("updated_at").sql(" = ").bind(moment, crate::schema::ColType::MOMENT);
+}

@@ -1,0 +1,140 @@
+//! Many rows as one parameter: a table that every database can insert from, join and compare with.
+
+use crate::{
+    db::{SqlWriter, wire_json},
+    dialect::{Dialect, element_cast, json_column},
+    error::Result,
+    schema::ColType,
+    value::{Kind, Value},
+};
+
+/// Rows of values, written as the table `r` of a statement.
+pub(crate) struct Rows {
+    types: Vec<ColType>,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    /// Rows whose cells have these types.
+    pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: Vec<Vec<Value>>) -> Self {
+        Rows { types: types.into_iter().cloned().collect(), rows }
+    }
+
+    /// Arrays inside arrays would be flattened by `unnest`: such rows travel as JSON.
+    fn as_records(&self) -> bool {
+        self.types.iter().any(|ty| ty.array)
+    }
+
+    /// A cell of the table, as SQL.
+    pub(crate) fn cell(&self, dialect: Dialect, index: usize) -> String {
+        let ty = &self.types[index];
+        match dialect {
+            Dialect::Postgres if self.as_records() && !ty.array => match ty.kind {
+                Kind::Bytes => format!("decode(r.c{index}, 'hex')"),
+                Kind::Json => format!("r.c{index}::jsonb"),
+                _ => format!("r.c{index}"),
+            },
+            Dialect::Postgres => format!("r.c{index}"),
+            Dialect::MySql => json_column(dialect, ty, &format!("r.c{index}")).1,
+            Dialect::Sqlite => json_column(dialect, ty, &format!("json_extract(r.value, '$[{index}]')")).1,
+        }
+    }
+
+    /// All cells, as a list.
+    pub(crate) fn cells(&self, dialect: Dialect) -> String {
+        (0..self.types.len()).map(|index| self.cell(dialect, index)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the rows are sorted by to keep their order.
+    pub(crate) fn ordinal(dialect: Dialect) -> &'static str {
+        if dialect == Dialect::Sqlite { "r.key" } else { "r.n" }
+    }
+
+    /// Appends the table and its alias `r`; binds one parameter for each column, or one for all.
+    pub(crate) fn table(self, sql: &mut SqlWriter) -> Result<()> {
+        match sql.dialect() {
+            Dialect::Postgres if self.as_records() => self.records(sql),
+            Dialect::Postgres => {
+                self.unnest(sql);
+                Ok(())
+            }
+            Dialect::MySql => self.json_table(sql),
+            Dialect::Sqlite => {
+                let document = self.document(Dialect::Sqlite)?;
+                sql.sql("json_each(").bind(document, ColType::TEXT).sql(") AS r");
+                Ok(())
+            }
+        }
+    }
+
+    fn unnest(self, sql: &mut SqlWriter) {
+        let width = self.types.len();
+        let mut columns: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(self.rows.len())).collect();
+        for row in self.rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        sql.sql("unnest(");
+        for (index, (column, ty)) in columns.into_iter().zip(&self.types).enumerate() {
+            sql.sql(if index > 0 { ", " } else { "" }).bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql("[]");
+        }
+        sql.sql(") WITH ORDINALITY AS r(").sql(&names(width)).sql("n)");
+    }
+
+    fn records(self, sql: &mut SqlWriter) -> Result<()> {
+        let declared = self.types.iter().enumerate().map(|(index, ty)| match ty.kind {
+            _ if ty.array => format!("c{index} {}[]", plain_cast(ty)),
+            Kind::Bytes | Kind::Json => format!("c{index} text"),
+            _ => format!("c{index} {}", plain_cast(ty)),
+        });
+        let declared = declared.collect::<Vec<_>>().join(", ");
+        let width = self.types.len();
+        let mut objects = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let mut object = serde_json::Map::new();
+            for (index, (value, ty)) in row.iter().zip(&self.types).enumerate() {
+                let cell = match value {
+                    Value::Json(document) if !ty.array => document.to_string().into(),
+                    value => wire_json(Dialect::Postgres, value, ty)?,
+                };
+                object.insert(format!("c{index}"), cell);
+            }
+            objects.push(object.into());
+        }
+        let document = Value::Json(serde_json::Value::Array(objects));
+        sql.sql("ROWS FROM (jsonb_to_recordset(").bind(document, &ColType::new(Kind::Json)).sql(") AS (").sql(&declared);
+        sql.sql(")) WITH ORDINALITY AS r(").sql(&names(width)).sql("n)");
+        Ok(())
+    }
+
+    fn json_table(self, sql: &mut SqlWriter) -> Result<()> {
+        let document = self.document(Dialect::MySql)?;
+        sql.sql("JSON_TABLE(").bind(document, ColType::TEXT).sql(", '$[*]' COLUMNS (n FOR ORDINALITY");
+        for (index, ty) in self.types.iter().enumerate() {
+            // A value that does not fit is an error, never a silent NULL.
+            let declared = json_column(Dialect::MySql, ty, "").0;
+            sql.sql(&format!(", c{index} {declared} PATH '$[{index}]' ERROR ON ERROR"));
+        }
+        sql.sql(")) AS r");
+        Ok(())
+    }
+
+    fn document(&self, dialect: Dialect) -> Result<Value> {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let cells = row.iter().zip(&self.types).map(|(value, ty)| wire_json(dialect, value, ty));
+            rows.push(serde_json::Value::Array(cells.collect::<Result<_>>()?));
+        }
+        Ok(Value::Text(serde_json::Value::Array(rows).to_string()))
+    }
+}
+
+/// A cast to a length or precision would cut a value in silence; the column itself refuses it.
+fn plain_cast(ty: &ColType) -> String {
+    element_cast(&ColType { length: None, precision: None, scale: None, ..ty.clone() })
+}
+
+fn names(width: usize) -> String {
+    (0..width).map(|index| format!("c{index}, ")).collect()
+}

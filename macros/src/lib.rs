@@ -7,6 +7,8 @@ mod create;
 mod diag;
 mod filter;
 mod graph;
+mod list;
+mod names;
 mod update;
 
 use proc_macro::TokenStream;

@@ -10,10 +10,12 @@ pub use crate::{
     app::App,
     db::{Db, Session},
     error::{Error, ReadError, Result},
-    filter::{Cond, Order},
-    graph::{Graph, NamedField, Node, NodeRow, Record, Select, all, column, count, entry, link, nest, root, row},
+    filter::{Cond, Order, related},
+    graph::{
+        Graph, NamedField, Node, NodeRow, Record, Same, Select, all, all_below, column, count, entry, link, nest, root, row,
+    },
     record::entity::RelatesTo,
-    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update},
+    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft_below},
     schema::*,
     value::{
         AsJson, Cell, ColumnType, Decimal, EnumDef, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec, ToJson, Value,

@@ -66,6 +66,10 @@ impl<M> Cond<M> {
 }
 
 /// Anything that may stand as a filter: a condition, or one that may be absent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on `{M}`",
+    label = "expected a condition such as `title == name`, or a `Cond<{M}>`"
+)]
 pub trait Condition<M> {
     /// The condition.
     fn into_cond(self) -> Cond<M>;
@@ -137,29 +141,45 @@ impl<M: Source, T: ColumnType> Col<M, T> {
 }
 
 /// Columns of text.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is not searched as text",
+    label = "this is for columns of text"
+)]
 pub trait Textual: ColumnType {}
 impl Textual for String {}
 impl Textual for Option<String> {}
 
-impl<M: Source, T: Textual> Col<M, T> {
+impl<M: Source, T: ColumnType> Col<M, T> {
     fn text(self, operator: Operator, pattern: &str) -> Cond<M> {
         let value = crate::value::Value::Text(pattern.to_owned());
         Cond::from_expr(Expr::Compare(self.field, operator, Operand::Value(value)))
     }
     /// SQL's `LIKE`: `%` is any text, `_` any character; case matters.
-    pub fn like(self, pattern: impl AsRef<str>) -> Cond<M> {
+    pub fn like(self, pattern: impl AsRef<str>) -> Cond<M>
+    where
+        T: Textual,
+    {
         self.text(Operator::Like, pattern.as_ref())
     }
     /// SQL's `LIKE` where case does not matter.
-    pub fn ilike(self, pattern: impl AsRef<str>) -> Cond<M> {
+    pub fn ilike(self, pattern: impl AsRef<str>) -> Cond<M>
+    where
+        T: Textual,
+    {
         self.text(Operator::ILike, pattern.as_ref())
     }
     /// The column holds this text anywhere; `%` and `_` stand for themselves.
-    pub fn contains(self, text: impl AsRef<str>) -> Cond<M> {
+    pub fn contains(self, text: impl AsRef<str>) -> Cond<M>
+    where
+        T: Textual,
+    {
         self.text(Operator::Contains, text.as_ref())
     }
     /// The column begins with this text; `%` and `_` stand for themselves.
-    pub fn starts_with(self, text: impl AsRef<str>) -> Cond<M> {
+    pub fn starts_with(self, text: impl AsRef<str>) -> Cond<M>
+    where
+        T: Textual,
+    {
         self.text(Operator::StartsWith, text.as_ref())
     }
 }
@@ -203,7 +223,30 @@ impl<M: Source, K: StepKind> Rel<M, K> {
     }
 }
 
+/// Why a relation is not compared with `<`: no kind of it has an order.
+#[diagnostic::on_unimplemented(message = "a relation has no order", label = "compare one of its fields instead: `brand.name`")]
+pub trait Ordered {}
+
+macro_rules! unordered {
+    ($($name:ident)*) => {
+        /// Relations are equal or not; these say so where somebody tries.
+        impl<M: Source, K: StepKind> Rel<M, K> {
+            $(
+                #[doc(hidden)]
+                pub fn $name<V>(self, _: V) -> Cond<M>
+                where
+                    Self: Ordered,
+                {
+                    Cond::all()
+                }
+            )*
+        }
+    };
+}
+unordered!(lt le gt ge);
+
 /// A step to at most one record: what an order may go over.
+#[diagnostic::on_unimplemented(message = "an order cannot go over many records", label = "this leads to any number of them")]
 pub trait ToOne {}
 impl<T: crate::schema::Target> ToOne for BelongsTo<T> {}
 impl<T: crate::schema::Target> ToOne for crate::schema::HasOne<T> {}

@@ -3,6 +3,7 @@
 mod cond;
 mod expr;
 mod order;
+pub mod related;
 mod render;
 
 pub use cond::{Cond, Condition};

@@ -43,6 +43,11 @@ impl<M: Source, T: ColumnType> Col<M, T> {
 }
 
 impl<M> Order<M> {
+    /// The same order of the records that a step leads away from.
+    pub(crate) fn below<F>(mut self, step: HopRef) -> Order<F> {
+        self.key.path.insert(0, step);
+        Order { key: self.key, source: PhantomData }
+    }
     /// The other way round.
     #[must_use]
     pub fn reversed(mut self) -> Self {
@@ -51,11 +56,12 @@ impl<M> Order<M> {
     }
 }
 
-impl<M: Source, K: StepKind + ToOne> Rel<M, K> {
+impl<M: Source, K: StepKind> Rel<M, K> {
     /// By a column of the record that this step leads to.
-    pub fn order(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Order<K::Target>) -> Order<M> {
-        let mut key = build(K::Target::FIELDS).key;
-        key.path.insert(0, self.at);
-        Order { key, source: PhantomData }
+    pub fn order(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Order<K::Target>) -> Order<M>
+    where
+        K: ToOne,
+    {
+        build(K::Target::FIELDS).below(self.at)
     }
 }

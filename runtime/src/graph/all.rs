@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use super::{Node, NodeRow, Select};
 use crate::{
     error::Result,
-    schema::{Model, SourceInfo},
+    schema::{Model, SourceInfo, Step, StepKind},
     value::{AsJson, Cell, RowReader, ToJson, Value},
 };
 
@@ -16,6 +16,11 @@ pub struct All<M>(PhantomData<fn() -> M>);
 
 /// Selects all columns of the model.
 pub fn all<M: Model>() -> All<M> {
+    All(PhantomData)
+}
+
+/// Selects all columns of the model that a step leads to.
+pub fn all_below<R: Step>(_: R) -> All<<R::Kind as StepKind>::Target> {
     All(PhantomData)
 }
 
@@ -63,10 +68,20 @@ impl<M: Model> Record<M> {
     /// # Errors
     /// Those of the serializer.
     pub fn entries<Map: SerializeMap>(&self, map: &mut Map) -> Result<(), Map::Error> {
+        self.entries_except(map, &[])
+    }
+
+    /// The same without these names: what the rest of a selection gives itself.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    #[doc(hidden)]
+    pub fn entries_except<Map: SerializeMap>(&self, map: &mut Map, names: &[&str]) -> Result<(), Map::Error> {
         let source = M::source();
         for (column, value) in self.record.values().iter().chain(&self.implicit).enumerate() {
-            if !is_hidden(source, column) {
-                map.serialize_entry(json_name(source, column), value)?;
+            let name = json_name(source, column);
+            if !is_hidden(source, column) && !names.contains(&name) {
+                map.serialize_entry(name, value)?;
             }
         }
         Ok(())

@@ -11,9 +11,9 @@ mod run;
 mod select;
 mod statement;
 
-pub use all::{All, Record, all, entry};
+pub use all::{All, Record, all, all_below, entry};
 pub use limits::Limits;
-pub use named::{Graph, Named, NamedField};
+pub use named::{Graph, Named, NamedField, Same};
 pub use node::{Below, Child, Node, NodeRow, Rows};
 pub use query::{Page, Query, root};
 pub use request::{Answer, GraphRequest, Pagination};

@@ -10,6 +10,10 @@ use crate::{
 };
 
 /// A row of a query, as a struct of the user. Implemented by `#[derive(Graph)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the row of a query",
+    label = "expected a struct with `#[derive(Graph)]`"
+)]
 pub trait Graph: Sized + Send + 'static {
     /// The model that it selects from.
     type Model: Model;
@@ -69,5 +73,21 @@ impl<M, K: StepKind, X: Graph<Model = K::Target>> NamedField<X> for Rel<M, K> {
     }
     fn build(self, row: &mut NodeRow<'_>) -> Result<K::Out<X>> {
         nest(self, Named::<X>(PhantomData)).build(row)
+    }
+}
+
+/// Every type is the same as itself. Going through this trait the compiler does not infer one side from the other, and
+/// so can say which field does not fit.
+pub trait Same {
+    /// The type.
+    type It;
+    /// The value.
+    fn of(value: Self::It) -> Self;
+}
+
+impl<T> Same for T {
+    type It = T;
+    fn of(value: T) -> T {
+        value
     }
 }

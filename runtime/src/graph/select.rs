@@ -35,6 +35,7 @@ pub trait Columnar {
     fn field(&self) -> u16;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnType> Columnar for Col<M, T> {
     type Ty = T;
     fn field(&self) -> u16 {
@@ -158,8 +159,15 @@ pub struct Count<R> {
     filter: Expr,
 }
 
+/// A handle whose records can be counted.
+#[diagnostic::on_unimplemented(message = "only a relation or a link can be counted", label = "this is a column")]
+pub trait Countable: Step {}
+
+#[diagnostic::do_not_recommend]
+impl<R: Step> Countable for R {}
+
 /// Counts the records that a step leads to, without loading them.
-pub fn count<R: Step>(step: R) -> Count<R> {
+pub fn count<R: Countable>(step: R) -> Count<R> {
     Count { step, filter: Expr::Const(true) }
 }
 

@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 
+use super::{AssignEmpty, AssignNull};
 use crate::{
     schema::{
-        BelongsTo, Col, HasMany, HasOne, HopRef, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, StepKind, Target,
+        BelongsTo, Col, HasMany, HasOne, HopRef, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step, StepKind,
+        Target,
     },
     value::{ColumnType, Id, IdKey, IntoColumn, Key, Value},
 };
@@ -48,10 +50,17 @@ impl<M: Model> Draft<M> {
         self
     }
 
-    /// Sets a column to `NULL`.
+    /// Sets a column to `NULL`, or leads a relation or link nowhere.
     #[must_use]
-    pub fn set_null<T: ColumnType>(mut self, column: Col<M, Option<T>>) -> Self {
-        self.data.values.push((column.field, vec![Value::Null]));
+    pub fn set_null<H: AssignNull>(mut self, handle: H) -> Self {
+        handle.assign_null(&mut self.data);
+        self
+    }
+
+    /// Sets a list to one without elements.
+    #[must_use]
+    pub fn set_empty<H: AssignEmpty>(mut self, handle: H) -> Self {
+        handle.assign_empty(&mut self.data);
         self
     }
 
@@ -87,10 +96,15 @@ impl<M: Model> Draft<M> {
 
     /// Adds a record that exists, or a draft, at the end of a relation or link.
     #[must_use]
-    pub fn add<K: StepKind>(mut self, step: Rel<M, K>, item: impl IntoItem<K::Target>) -> Self {
-        self.data.related.push((step.at, item.into_item()));
+    pub fn add<R: Step<From = M>>(mut self, step: R, item: impl IntoItem<<R::Kind as StepKind>::Target>) -> Self {
+        self.data.related.push((step.at(), item.into_item()));
         self
     }
+}
+
+/// A record without values at the end of a step.
+pub fn draft_below<R: Step>(_: R) -> Draft<<R::Kind as StepKind>::Target> {
+    Draft::new()
 }
 
 /// What may stand behind the name of a field in `create!`.
@@ -105,27 +119,25 @@ impl<M, T: ColumnType, V: IntoColumn<T>> Assign<V> for Col<M, T> {
     }
 }
 
+impl<M, T: Model, V: IntoItem<T>> Assign<V> for Rel<M, BelongsTo<T>> {
+    fn assign(self, draft: &mut DraftData, value: V) {
+        draft.related.push((self.at, value.into_item()));
+    }
+}
+
 macro_rules! to_one {
     ($([$($generics:tt)*] $kind:ty, $target:ty;)*) => { $(
-        impl<M, $($generics)*, V: IntoItem<$target>> Assign<V> for Rel<M, $kind> {
+        impl<M, $($generics)*, V: IntoOptionalItem<$target>> Assign<V> for Rel<M, $kind> {
             fn assign(self, draft: &mut DraftData, value: V) {
-                draft.related.push((self.at, value.into_item()));
+                draft.related.extend(value.into_optional_item().map(|item| (self.at, item)));
             }
         }
     )* };
 }
 to_one! {
-    [T: Model] BelongsTo<T>, T;
+    [T: Model] BelongsTo<Option<T>>, T;
     [T: Target] HasOne<T>, T::Model;
     [L, T: Model] LinkEnd<L, One<T>>, T;
-}
-
-impl<M, T: Model, V: IntoOptionalItem<T>> Assign<V> for Rel<M, BelongsTo<Option<T>>> {
-    fn assign(self, draft: &mut DraftData, value: V) {
-        if let Some(item) = value.into_optional_item() {
-            draft.related.push((self.at, item));
-        }
-    }
 }
 
 macro_rules! to_many {
@@ -175,6 +187,10 @@ impl<T: Model, K: IdKey> IntoItem<T> for &Id<T, K> {
 }
 
 /// A record, or none.
+#[diagnostic::on_unimplemented(
+    message = "cannot use a `{Self}` for a record of `{T}`",
+    label = "expected `&{T}`, its id, or `{{ .. }}` for a new one"
+)]
 pub trait IntoOptionalItem<T> {
     /// The record, if there is one.
     fn into_optional_item(self) -> Option<Item>;

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::IntoDraft;
+use super::{Alter, AlterNull, IntoDraft};
 use crate::{
     error::near,
     schema::{Col, Model, ModelDef, ModelInfo, Source},
@@ -84,17 +84,17 @@ impl<M: Source> Changes<M> {
         self
     }
 
-    /// Sets a column.
+    /// Sets a column, or leads a relation to another record.
     #[must_use]
-    pub fn set<T: ColumnType>(mut self, column: Col<M, T>, value: impl crate::value::IntoColumn<T>) -> Self {
-        self.list.push((column.field, Change::Set(vec![crate::value::value_of(value)])));
+    pub fn set<H: Alter<V>, V>(mut self, handle: H, value: V) -> Self {
+        self.list.push(handle.alter(value));
         self
     }
 
-    /// Sets a column to `NULL`.
+    /// Sets a column to `NULL`, or leads a relation nowhere.
     #[must_use]
-    pub fn set_null<T: ColumnType>(mut self, column: Col<M, Option<T>>) -> Self {
-        self.list.push((column.field, Change::Set(vec![Value::Null])));
+    pub fn set_null<H: AlterNull>(mut self, handle: H) -> Self {
+        self.list.push(handle.alter_null());
         self
     }
 

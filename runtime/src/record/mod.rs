@@ -1,5 +1,6 @@
 //! Records: what is written and read whole.
 
+mod assign;
 pub(crate) mod atomic;
 mod calls;
 mod change;
@@ -18,9 +19,10 @@ pub(crate) mod rows;
 mod update;
 mod upsert;
 
+pub use assign::{Alter, AlterNull, AssignEmpty, AssignNull};
 pub use calls::Record;
 pub use codec::Codec;
-pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item};
+pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item, draft_below};
 pub use input::{Change, Changes, Input, InputReader, Patch};
 pub use update::Update;
 pub use upsert::OnFields;

@@ -80,6 +80,8 @@ pub trait StepKind {
     label = "this is a column: remove its `{{ .. }}`"
 )]
 pub trait Step: Copy {
+    /// The model, or the link, that it is a field of.
+    type From;
     /// The kind of the relation.
     type Kind: StepKind;
     /// Where it leads.
@@ -88,6 +90,7 @@ pub trait Step: Copy {
 
 #[diagnostic::do_not_recommend]
 impl<M, K: StepKind> Step for Rel<M, K> {
+    type From = M;
     type Kind = K;
     fn at(&self) -> HopRef {
         self.at
@@ -141,6 +144,30 @@ impl<L, T: Model> StepKind for LinkEnd<L, One<T>> {
     fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
         Some(found.into_iter().next())
     }
+}
+
+/// The handles of the model that a step leads to.
+pub fn below<R: Step>(_: R) -> <<R::Kind as StepKind>::Target as Source>::Fields {
+    <R::Kind as StepKind>::Target::FIELDS
+}
+
+/// A handle that is the end of a link.
+#[diagnostic::on_unimplemented(
+    message = "no link leads here",
+    label = "`link {{ .. }}` shows the columns of a link, directly below its end"
+)]
+pub trait LinkStep: Copy {
+    /// The link.
+    type Link: Source;
+}
+
+impl<M, L: Source, C> LinkStep for Rel<M, LinkEnd<L, C>> {
+    type Link = L;
+}
+
+/// The handles of the own columns of the link that a step goes over.
+pub fn link_below<R: LinkStep>(_: R) -> <R::Link as Source>::Fields {
+    R::Link::FIELDS
 }
 
 impl<M, K: StepKind> Rel<M, K> {

@@ -15,7 +15,7 @@ pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
-pub use handle::{Col, HopRef, LinkEnd, Many, One, Rel, Step, StepKind};
+pub use handle::{Col, HopRef, LinkEnd, LinkStep, Many, One, Rel, Step, StepKind, below, link_below};
 pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};

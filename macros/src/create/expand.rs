@@ -1,0 +1,107 @@
+//! A draft, and the check that it names what is required.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Path, spanned::Spanned as _};
+
+use super::parse::{Element, Field, Record, Root, Value};
+use crate::{attr::unraw, filter::fields_of, names::Names};
+
+pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
+    let model = &root.model;
+    // After an error of the grammar a missing field would be a second one.
+    let checks = complete.then(|| checks(root));
+    let fields = fields_of(model, names);
+    let built = names.built(model.span());
+    let record = record(&root.record, names);
+    quote! {
+        #checks
+        #fields
+        let #built = ::modelink::private::Draft::<#model>::new();
+        #record
+        #built
+    }
+}
+
+/// Constants that do not compile unless all required fields are named: in the root, and in the records below it.
+fn checks(root: &Root) -> TokenStream {
+    let model = &root.model;
+    let given = given(&root.record);
+    let first = check(model, quote_spanned!(model.span()=> ::modelink::private::require::<#model>(&[#(#given),*])));
+    let below = root.record.fields.iter().flat_map(|field| {
+        new_records(&field.value).into_iter().map(|record| {
+            let (name, text, given) = (&field.name, unraw(&field.name), self::given(record));
+            let handle = quote_spanned!(name.span()=> <<#model as ::modelink::private::Source>::Fields>::#name);
+            check(model, quote_spanned!(record.span=> ::modelink::private::require_below(#handle, #text, &[#(#given),*])))
+        })
+    });
+    quote!(#first #(#below)*)
+}
+
+/// A constant item is evaluated by `cargo check`; where the model is `Self` only an inline constant can name it.
+fn check(model: &Path, call: TokenStream) -> TokenStream {
+    match model.segments.first().is_some_and(|segment| segment.ident == "Self") {
+        true => quote_spanned!(model.span()=> const { #call };),
+        false => quote_spanned!(model.span()=> const _: () = #call;),
+    }
+}
+
+fn given(record: &Record) -> Vec<String> {
+    record.fields.iter().map(|field| unraw(&field.name)).collect()
+}
+
+fn new_records(value: &Value) -> Vec<&Record> {
+    match value {
+        Value::New(record) => vec![record],
+        Value::List(elements) => elements
+            .iter()
+            .filter_map(|element| match element {
+                Element::New(record) => Some(record),
+                Element::Given(_) => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn record(record: &Record, names: &Names) -> TokenStream {
+    record.fields.iter().map(|field| self::field(field, names)).collect()
+}
+
+/// One statement for each field. They are blocks, not closures: the values in them may use `?` and `.await`.
+fn field(field: &Field, names: &Names) -> TokenStream {
+    let (name, at) = (&field.name, field.name.span());
+    let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
+    let handle = quote_spanned!(at=> #fields.#name());
+    match &field.value {
+        Value::Given(value) => quote_spanned!(at=> let #built = #built.set(#handle, #value);),
+        Value::Null => quote_spanned!(at=> let #built = #built.set_null(#handle);),
+        Value::Empty => quote_spanned!(at=> let #built = #built.set_empty(#handle);),
+        Value::New(record) => {
+            let add = add_new(field, record, names);
+            quote_spanned!(at=> let #built = { let #step = #handle; #add #built };)
+        }
+        Value::List(elements) => {
+            let adds = elements.iter().map(|element| match element {
+                Element::New(record) => add_new(field, record, names),
+                Element::Given(value) => quote_spanned!(at=> let #built = #built.add(#step, #value);),
+            });
+            quote_spanned!(at=> let #built = { let #step = #handle; #(#adds)* #built };)
+        }
+    }
+}
+
+fn add_new(field: &Field, new: &Record, names: &Names) -> TokenStream {
+    let at = field.name.span();
+    let (fields, built, step, part) = (names.fields(at), names.built(at), names.step(at), names.part(at));
+    let inside = record(new, names);
+    quote_spanned! {at=>
+        let #part = {
+            let #fields = ::modelink::private::below(#step);
+            let #built = ::modelink::private::draft_below(#step);
+            #inside
+            #built
+        };
+        let #built = #built.add(#step, #part);
+    }
+}

@@ -1,0 +1,141 @@
+//! A selection as a balanced tree of pairs, and the arguments of its nodes.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::{
+    parse::{Args, Item, Order, Root, Value},
+    row::Row,
+};
+use crate::{
+    filter::{FieldPath, argument, fields_of},
+    names::Names,
+};
+
+pub fn root(root: &Root, names: &Names) -> TokenStream {
+    let model = &root.model;
+    let mut rows = Vec::new();
+    let fields = fields_of(model, names);
+    let select = selection(&root.items, &quote!(::modelink::private::all::<#model>()), names, &mut rows);
+    let args = self::args(&root.args, names);
+    quote! {
+        #(#rows)*
+        #fields
+        ::modelink::private::root::<#model, _>(#select) #args
+    }
+}
+
+/// The fields of one node. `all` is what `..` selects there.
+fn selection(items: &[Item], all: &TokenStream, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
+    if let [Item::All(_)] = items {
+        return all.clone();
+    }
+    let name = names.at(&format!("Row{}", rows.len()), Span::call_site());
+    let row = Row::new(name, items);
+    rows.push(row.declaration());
+    let parts: Vec<TokenStream> = items
+        .iter()
+        .map(|item| match item {
+            Item::All(_) => all.clone(),
+            Item::Field(_, value) => self::value(value, names, rows),
+        })
+        .collect();
+    let (select, pattern, make) = (tree(&parts), tree(&row.variables()), row.construction());
+    quote!(::modelink::private::row(#select, |#pattern| #make))
+}
+
+/// Pairs of pairs: their depth grows with the logarithm of the length, as the compiler's recursion limit asks.
+fn tree<T: quote::ToTokens>(parts: &[T]) -> TokenStream {
+    match parts {
+        [] => quote!(()),
+        [only] => quote!(#only),
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            let (left, right) = (tree(left), tree(right));
+            quote!((#left, #right))
+        }
+    }
+}
+
+fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
+    match value {
+        Value::Column(name) => {
+            let handle = handle(name, names);
+            quote_spanned!(name.span()=> ::modelink::private::column(#handle))
+        }
+        Value::Nest(name, args, items) => nest(name, args, items, names, rows),
+        Value::Link(name, items) => {
+            let at = name.span();
+            let (fields, step) = (names.fields(at), names.step(at));
+            let select = selection(items, &TokenStream::new(), names, rows);
+            quote_spanned!(at=> ::modelink::private::link({
+                let #fields = ::modelink::private::link_below(#step);
+                #select
+            }))
+        }
+        Value::Count(name, condition) => {
+            let at = name.span();
+            let handle = handle(name, names);
+            let Some(condition) = condition else { return quote_spanned!(at=> ::modelink::private::count(#handle)) };
+            let (fields, step) = (names.fields(at), names.step(at));
+            let condition = argument(condition, names);
+            quote_spanned!(at=> {
+                let #step = #handle;
+                let #fields = ::modelink::private::related::through(#step);
+                ::modelink::private::count(#step).filter(#condition)
+            })
+        }
+    }
+}
+
+fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
+    let at = name.span();
+    let (fields, step, handle) = (names.fields(at), names.step(at), handle(name, names));
+    let select = selection(items, &quote_spanned!(at=> ::modelink::private::all_below(#step)), names, rows);
+    let args = self::args(args, names);
+    quote_spanned!(at=> {
+        let #step = #handle;
+        let #fields = ::modelink::private::below(#step);
+        ::modelink::private::nest(#step, #select) #args
+    })
+}
+
+fn handle(name: &Ident, names: &Names) -> TokenStream {
+    let fields = names.fields(name.span());
+    quote_spanned!(name.span()=> #fields.#name())
+}
+
+fn args(args: &Args, names: &Names) -> TokenStream {
+    let filter = args.filter.as_ref().map(|filter| {
+        let condition = argument(filter, names);
+        quote!(.filter(#condition))
+    });
+    let order = args.order.iter().map(|order| {
+        let order = self::order(order, names);
+        quote!(.order(#order))
+    });
+    let limit = args.limit.as_ref().map(|limit| quote!(.limit(#limit)));
+    let offset = args.offset.as_ref().map(|offset| quote!(.offset(#offset)));
+    let with_deleted = args.with_deleted.as_ref().map(|show| quote!(.with_deleted(#show)));
+    quote!(#filter #(#order)* #limit #offset #with_deleted)
+}
+
+fn order(order: &Order, names: &Names) -> TokenStream {
+    let (FieldPath { steps, field }, descending) = match order {
+        Order::Given(expr) => return quote!(#expr),
+        Order::By(path, descending) => (path, descending),
+    };
+    let handle = handle(field, names);
+    let method = Ident::new(if *descending { "desc" } else { "asc" }, field.span());
+    let leaf = quote_spanned!(field.span()=> #handle.#method());
+    steps.iter().rev().fold(leaf, |inner, step| {
+        let at = step.span();
+        let (fields, leads, handle) = (names.fields(at), names.step(at), self::handle(step, names));
+        quote_spanned!(at=> {
+            let #leads = #handle;
+            let #fields = ::modelink::private::related::through(#leads);
+            ::modelink::private::related::ordered(#leads, #inner)
+        })
+    })
+}

@@ -1,0 +1,66 @@
+//! Names that generated code gives to its own variables and types.
+//!
+//! They stand where the user's words stand, so that an error marks one word; and no expression of the user can meet
+//! them, since a name that occurs in the input is never taken.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+/// Names for one call of a macro.
+pub struct Names {
+    used: HashSet<String>,
+    base: Span,
+}
+
+impl Names {
+    /// Names that do not occur in the input.
+    pub fn new(input: &TokenStream) -> Self {
+        let mut used = HashSet::new();
+        collect(input.clone(), &mut used);
+        let base = input.clone().into_iter().next().map_or_else(Span::call_site, |first| first.span());
+        Names { used, base }
+    }
+
+    /// The name at a place. All of them share the hygiene of the input's first word: words that a `macro_rules!` passes
+    /// on from elsewhere still find them.
+    pub fn at(&self, name: &str, place: Span) -> Ident {
+        let mut free = name.to_owned();
+        while self.used.contains(&free) {
+            free.push('_');
+        }
+        Ident::new(&free, self.base.located_at(place))
+    }
+
+    /// The handles of the fields of the record in question.
+    pub fn fields(&self, place: Span) -> Ident {
+        self.at("__f", place)
+    }
+
+    /// The step that leads to the record in question.
+    pub fn step(&self, place: Span) -> Ident {
+        self.at("__r", place)
+    }
+
+    /// What is being built.
+    pub fn built(&self, place: Span) -> Ident {
+        self.at("__d", place)
+    }
+
+    /// A part of it.
+    pub fn part(&self, place: Span) -> Ident {
+        self.at("__p", place)
+    }
+}
+
+fn collect(tokens: TokenStream, used: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                used.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => collect(group.stream(), used),
+            _ => {}
+        }
+    }
+}

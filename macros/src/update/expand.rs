@@ -1,0 +1,43 @@
+//! Changes, and the records that they are for.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Ident, spanned::Spanned as _};
+
+use super::parse::{Change, Update};
+use crate::{
+    filter::{condition, fields_of},
+    names::Names,
+};
+
+pub fn update(update: &Update, names: &Names) -> TokenStream {
+    let model = &update.model;
+    let fields = fields_of(model, names);
+    let built = names.built(model.span());
+    let changes = update.changes.iter().map(|(name, change)| self::change(name, change, names));
+    let condition = match &update.condition {
+        Some(found) => condition(found, names),
+        None => quote!(::modelink::private::Cond::<#model>::all()),
+    };
+    quote! {
+        #fields
+        let #built = ::modelink::private::Changes::<#model>::new();
+        #(#changes)*
+        ::modelink::private::Update::<#model>::new(#built, #condition)
+    }
+}
+
+fn change(name: &Ident, change: &Change, names: &Names) -> TokenStream {
+    let at = name.span();
+    let (fields, built) = (names.fields(at), names.built(at));
+    let handle = quote_spanned!(at=> #fields.#name());
+    match change {
+        Change::Set(value) => quote_spanned!(at=> let #built = #built.set(#handle, #value);),
+        Change::Null => quote_spanned!(at=> let #built = #built.set_null(#handle);),
+        Change::Compute(left, operator, place, value) => {
+            let fields = names.fields(left.span());
+            let left = quote_spanned!(left.span()=> #fields.#left());
+            quote_spanned!(*place=> let #built = #built.compute(#handle, #left, #operator, #value);)
+        }
+    }
+}

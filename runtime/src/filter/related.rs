@@ -1,0 +1,47 @@
+//! Paths over steps, as the macros write them: `brand.name == name`. On handles the same is `.any(|brand| …)`.
+
+use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
+use crate::schema::{Source, Step, StepKind};
+
+/// A handle that a path may go over.
+#[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
+pub trait Through: Step {}
+
+#[diagnostic::do_not_recommend]
+impl<R: Step> Through for R {}
+
+type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
+
+/// The handles of the model that a step leads to.
+pub fn through<R: Through>(_: R) -> <TargetOf<R> as Source>::Fields {
+    TargetOf::<R>::FIELDS
+}
+
+/// A condition that a person wrote in Rust, among those of a macro.
+pub fn given<M>(condition: impl Condition<M>) -> Cond<M> {
+    condition.into_cond()
+}
+
+fn related<R: Through>(step: R, quantifier: Quantifier, condition: Cond<TargetOf<R>>) -> Cond<R::From> {
+    Cond::from_expr(Expr::Related(step.at(), quantifier, Box::new(condition.expr)))
+}
+
+/// One of the records at the end of the step meets the condition.
+pub fn any<R: Through>(step: R, condition: Cond<TargetOf<R>>) -> Cond<R::From> {
+    related(step, Quantifier::Any, condition)
+}
+
+/// All records at the end of the step meet the condition.
+pub fn all<R: Through>(step: R, condition: Cond<TargetOf<R>>) -> Cond<R::From> {
+    related(step, Quantifier::All, condition)
+}
+
+/// No record at the end of the step meets the condition.
+pub fn none<R: Through>(step: R, condition: Cond<TargetOf<R>>) -> Cond<R::From> {
+    related(step, Quantifier::None, condition)
+}
+
+/// An order by a column of the record that the step leads to.
+pub fn ordered<R: Through<Kind: ToOne>>(step: R, order: Order<TargetOf<R>>) -> Order<R::From> {
+    order.below(step.at())
+}

@@ -11,13 +11,10 @@ pub use crate::{
     dec,
     filter::Cond,
     graph::{Graph as _, Page},
-<<<<<<< HEAD
-    record::entity::AsEntity as _,
-    schema::Source as _,
-=======
     link::Linking as _,
     record::Record as _,
->>>>>>> db90e81 (Create, read, change and link records, set by set)
+    record::entity::AsEntity as _,
+    schema::Source as _,
     schema::{BelongsTo, HasMany, HasOne, ManyToMany},
     schema::{Many, Module as _, One},
     value::{BigDecimal, Date, DateTime, Decimal, Id, Json, Time, Uuid},

@@ -23,7 +23,7 @@ pub(crate) use driver::Connection;
 pub use driver::Pool;
 pub use placement::{Place, Placement};
 pub use row::{Row, RowRef};
-pub(crate) use seaorm::{array_type, fitted, to_db_err, to_sea};
+pub(crate) use seaorm::{array_type, fitted, to_sea};
 pub use session::{Scope, Session, Unit};
 pub use sql::{FromRow, Sql};
 pub use statement::{Bind, SqlWriter, Statement};

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) use values::{array_type, fitted, to_sea};
 
 /// An error of ours, for a call of SeaORM.
-pub(crate) fn to_db_err(error: Error) -> DbErr {
+fn to_db_err(error: Error) -> DbErr {
     match error {
         Error::Database(source) => DbErr::Query(RuntimeErr::SqlxError(Arc::new(*source))),
         Error::SeaOrm(error) => *error,

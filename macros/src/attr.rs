@@ -50,7 +50,8 @@ pub mod names {
     ];
     pub const LINK: &[&str] = &["table", "id_prefix", "id", "was", "read_only", "key"];
     pub const APP: &[&str] = &["modules", "links", "migrations"];
-    pub const DB: &[&str] = &["value", "was", "rename_all"];
+    pub const ENUM: &[&str] = &["rename_all"];
+    pub const VARIANT: &[&str] = &["value", "was"];
 }
 
 /// A kind of attribute: what its options are called in errors, and which there are.

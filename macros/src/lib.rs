@@ -2,13 +2,25 @@
 //!
 //! Generated code names everything through `::modelink::private`.
 
+mod app;
 mod attr;
+mod codec;
+mod column_type;
 mod create;
+mod db_enum;
 mod diag;
+mod embed;
+mod fallback;
 mod filter;
 mod graph;
+mod link;
 mod list;
+mod model;
+mod module;
 mod names;
+mod quoted;
+mod relation;
+mod types;
 mod update;
 
 use proc_macro::TokenStream;
@@ -22,26 +34,26 @@ use proc_macro::TokenStream;
 /// | `was = "…"` | its former name |
 /// | `migrations = "…"` | the folder, below the crate, of the migrations that it ships itself |
 #[proc_macro_attribute]
-pub fn module(_: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
+    module::expand(options.into(), item.into()).into()
 }
 
 /// A model: a struct that is a table.
 #[proc_macro_attribute]
-pub fn model(_: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn model(options: TokenStream, item: TokenStream) -> TokenStream {
+    model::expand(options.into(), item.into()).into()
 }
 
 /// An application: modules, and the links between them.
 #[proc_macro_attribute]
-pub fn app(_: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn app(options: TokenStream, item: TokenStream) -> TokenStream {
+    app::expand(options.into(), item.into()).into()
 }
 
 /// A link between models of different modules.
 #[proc_macro]
 pub fn link(input: TokenStream) -> TokenStream {
-    input
+    link::expand(input.into()).into()
 }
 
 /// A record to be created, with the records around it.
@@ -76,12 +88,12 @@ pub fn derive_graph(item: TokenStream) -> TokenStream {
 
 /// An enum as the type of a column: text in snake case, or integers where the variants have discriminants.
 #[proc_macro_derive(DbEnum, attributes(db))]
-pub fn derive_db_enum(_: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn derive_db_enum(item: TokenStream) -> TokenStream {
+    db_enum::expand(item.into()).into()
 }
 
 /// A newtype as the type of a column, stored as what is inside.
 #[proc_macro_derive(ColumnType)]
-pub fn derive_column_type(_: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn derive_column_type(item: TokenStream) -> TokenStream {
+    column_type::expand(item.into()).into()
 }

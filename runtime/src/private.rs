@@ -18,7 +18,7 @@ pub use crate::{
     record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft_below},
     schema::*,
     value::{
-        AsJson, Cell, ColumnType, Decimal, EnumDef, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec, ToJson, Value,
-        label_index, value_of,
+        AsJson, Cell, ColumnType, DateTime, Decimal, EnumDef, Id, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec,
+        ToJson, Value, label_index, value_of,
     },
 };

@@ -44,6 +44,22 @@ impl<T> Codec<T> {
         (self.read)(reader.cell()?)
     }
 
+    /// Reads a cell.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn cell(&self, cell: Cell<'_>) -> Result<T, ReadError> {
+        (self.read)(cell)
+    }
+
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected.
+    pub fn json(&self, json: serde_json::Value) -> Result<T, String> {
+        (self.from_json)(json)
+    }
+
     /// Reads a field that must be there.
     ///
     /// # Errors
@@ -88,6 +104,13 @@ impl<T> Codec<T> {
     #[must_use]
     pub fn change<M: Source>(&self, mut changes: Changes<M>, field: u16, value: Option<T>) -> Changes<M> {
         changes.list.extend(value.map(|value| (field, super::Change::Set(vec![self.value(&value)]))));
+        changes
+    }
+
+    /// Changes a field to what a person wrote.
+    #[must_use]
+    pub fn assign<M: Source>(&self, mut changes: Changes<M>, field: u16, value: impl IntoColumn<T>) -> Changes<M> {
+        changes.list.push((field, super::Change::Set(vec![self.stored(value)])));
         changes
     }
 }

@@ -48,9 +48,9 @@ impl LinkInfo {
     }
 }
 
-/// Both ends are on one model: they are told apart by their roles.
+/// Both ends are on one model, or on two of one name: they are told apart by their roles.
 fn on_itself(def: &LinkDef) -> bool {
-    (def.ends[0].model)().is((def.ends[1].model)())
+    (def.ends[0].model)().snake == (def.ends[1].model)().snake
 }
 
 /// What an end is called in the link's own table and filters: the model's name, or its role where both are one model.

@@ -1,5 +1,6 @@
 //! The ground floor: declarations as flat static metadata, their owned and resolved forms, and their names.
 
+mod check;
 mod def;
 mod handle;
 pub(crate) mod hop;
@@ -11,6 +12,7 @@ mod relation;
 mod require;
 mod table;
 
+pub use check::{LinkFacts, check_link, check_module, has_field, holds_key_of, in_one_module};
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,

@@ -1,0 +1,50 @@
+//! Writes the metadata of an application, and checks its modules and links against each other.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::parse::App;
+use crate::{attr::unraw, embed::embedded};
+
+pub fn app(app: &App, sound: bool) -> TokenStream {
+    let App { item, modules, links, migrations } = app;
+    let (ident, name, migrations) = (&item.ident, unraw(&item.ident), embedded(migrations.as_ref()));
+    let definitions = modules.iter().map(|module| quote_spanned!(module.span()=> <#module as __::Module>::DEF));
+    let linked = links.iter().map(|link| quote_spanned!(link.span()=> <#link as __::Link>::DEF));
+    let checks = sound.then(|| checks(app));
+    quote! {
+        #item
+        const _: () = {
+            use ::modelink::private as __;
+            impl __::App for #ident {
+                const DEF: &'static __::AppDef = &__::AppDef {
+                    name: #name,
+                    modules: &[#(#definitions),*],
+                    links: &[#(#linked),*],
+                    migrations: #migrations,
+                };
+            }
+            #checks
+        };
+    }
+}
+
+/// A check for each module and each link, against those before it; the error is at its place in the list.
+fn checks(app: &App) -> TokenStream {
+    let App { item, modules, links, .. } = app;
+    let ident = &item.ident;
+    let facts = links.iter().map(|link| quote!(__::LinkFacts::of::<#link>()));
+    let of_modules = modules
+        .iter()
+        .enumerate()
+        .map(|(place, module)| quote_spanned!(module.span()=> const _: () = __::check_module(<#ident as __::App>::DEF, #place);));
+    let of_links = links.iter().enumerate().map(
+        |(place, link)| quote_spanned!(link.span()=> const _: () = __::check_link(<#ident as __::App>::DEF, LINKS, #place);),
+    );
+    quote! {
+        const LINKS: &[__::LinkFacts] = &[#(#facts),*];
+        #(#of_modules)*
+        #(#of_links)*
+    }
+}

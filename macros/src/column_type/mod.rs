@@ -1,0 +1,69 @@
+//! `#[derive(ColumnType)]`: a newtype is stored as what is inside.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Error, Ident, Member, Result, Type, spanned::Spanned as _};
+
+/// A newtype as written.
+struct Newtype {
+    ident: Ident,
+    member: Member,
+    inner: Type,
+}
+
+pub fn expand(item: TokenStream) -> TokenStream {
+    parse(item).map_or_else(|error| error.to_compile_error(), |newtype| write(&newtype))
+}
+
+fn parse(item: TokenStream) -> Result<Newtype> {
+    let item: DeriveInput = syn::parse2(item)?;
+    let Data::Struct(data) = &item.data else {
+        return Err(Error::new(item.ident.span(), "`ColumnType` is for newtypes; an enum derives `DbEnum`"));
+    };
+    if let Some(parameter) = item.generics.params.first() {
+        return Err(Error::new_spanned(parameter, "a column's newtype has no generic parameters"));
+    }
+    let mut fields = data.fields.members().zip(&data.fields);
+    match (fields.next(), fields.next()) {
+        (Some((member, field)), None) => Ok(Newtype { ident: item.ident, member, inner: field.ty.clone() }),
+        _ => Err(Error::new(item.ident.span(), "`ColumnType` is for a struct with one field: `struct Email(String);`")),
+    }
+}
+
+fn write(newtype: &Newtype) -> TokenStream {
+    let Newtype { ident, member, inner } = newtype;
+    let codec = crate::codec::constant(&quote::format_ident!("INNER"), &ident.to_string(), &member_name(member), inner);
+    let json = quote_spanned!(inner.span()=> <#inner as __::ToJson>::to_json(&self.#member, serializer));
+    quote! {
+        #[allow(clippy::all)]
+        const _: () = {
+            use ::modelink::private as __;
+            #codec
+            impl __::ToJson for #ident {
+                fn to_json<S: __::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    #json
+                }
+            }
+            impl __::ColumnType for #ident {
+                const SPEC: __::Spec = INNER.spec;
+                fn to_value(&self) -> __::Value {
+                    INNER.value(&self.#member)
+                }
+                fn read(cell: __::Cell<'_>) -> ::core::result::Result<Self, __::ReadError> {
+                    INNER.cell(cell).map(|inner| #ident { #member: inner })
+                }
+                fn from_json(json: __::JsonValue) -> ::core::result::Result<Self, ::std::string::String> {
+                    INNER.json(json).map(|inner| #ident { #member: inner })
+                }
+            }
+            impl __::OwnColumn for #ident {}
+        };
+    }
+}
+
+fn member_name(member: &Member) -> String {
+    match member {
+        Member::Named(name) => crate::attr::unraw(name),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}

@@ -1,0 +1,152 @@
+//! What is wrong with a link can be seen in its text alone. What needs the models is checked by generated code.
+
+use heck::ToSnakeCase as _;
+use proc_macro2::Ident;
+use quote::ToTokens as _;
+
+use super::parse::{End, LinkColumn, LinkOptions, Policy, Written};
+use crate::{
+    attr::unraw,
+    diag::{Errors, written},
+};
+
+/// A link with two ends that meet.
+pub struct Link {
+    pub written: Written,
+    /// What the ends are called in the link's own table and filters.
+    pub roles: [String; 2],
+    /// The end whose model has the key, and the field, for a read-only link.
+    pub read_only: Option<(usize, Ident)>,
+}
+
+impl Link {
+    pub fn ends(&self) -> &[End] {
+        &self.written.ends
+    }
+}
+
+/// A link with both ends, or else its header.
+pub fn link(link: Written, errors: &mut Errors) -> Result<Link, Written> {
+    let [a, b] = &link.ends[..] else {
+        if errors.is_empty() {
+            let (name, count) = (&link.ident, link.ends.len());
+            let form = "write `Product.brand: One<Brand>, Brand.products: Many<Product>`";
+            errors.at(name, format!("a link has two ends, `{name}` has {count}\nhelp: {form}"));
+        }
+        return Err(link);
+    };
+    if !meet(&link.ident, a, b, errors) {
+        return Err(link);
+    }
+    if let (Some(first), Some(second)) = (&a.field, &b.field)
+        && on_itself(a, b)
+        && first == second
+    {
+        errors.at(second, format!("both ends of `{}` are called `{second}`: name this end otherwise", link.ident));
+    }
+    let roles = roles(a, b);
+    let read_only = read_only(&link, a, b, errors);
+    stored(&link.options, link.options.read_only, errors);
+    columns(&link.columns, &roles, link.options.id != Some(false), errors);
+    Ok(Link { roles, read_only, written: link })
+}
+
+/// Whether both ends are one model.
+pub fn on_itself(a: &End, b: &End) -> bool {
+    written(&a.model) == written(&b.model)
+}
+
+/// Each end leads to the model of the other.
+fn meet(name: &Ident, a: &End, b: &End, errors: &mut Errors) -> bool {
+    let (from, to) = (written(&a.model), written(&a.target));
+    let called = |end: &End| match &end.field {
+        Some(field) => format!("{}.{field}", written(&end.model)),
+        None => written(&end.model),
+    };
+    if written(&b.model) == to && written(&b.target) == from {
+        return true;
+    }
+    let wanted = b.field.as_ref().map_or_else(|| to.clone(), |field| format!("{to}.{field}"));
+    let text = format!(
+        "the ends of `{name}` do not meet: `{}` leads to `{to}`, so this end must be `{wanted}` and lead to `{from}`",
+        called(a)
+    );
+    let wrong = if written(&b.model) == to { b.target.to_token_stream() } else { b.model.to_token_stream() };
+    errors.at(wrong, text);
+    false
+}
+
+/// An end is called as its model; where both models have one name, as the other end calls it.
+fn roles(a: &End, b: &End) -> [String; 2] {
+    let model = |end: &End| end.model.segments.last().map(|segment| unraw(&segment.ident).to_snake_case()).unwrap_or_default();
+    let models = [model(a), model(b)];
+    if models[0] != models[1] {
+        return models;
+    }
+    let role = |other: &End, place: usize| match &other.field {
+        Some(field) => pluralizer::pluralize(&unraw(field), 1, false),
+        None => format!("{}_{place}", models[0]),
+    };
+    [role(b, 1), role(a, 2)]
+}
+
+fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(usize, Ident)> {
+    let options = &link.options;
+    let Some(key) = &options.key else {
+        if let Some(word) = options.key("read_only") {
+            errors.at(word, "a read-only link goes by a column: write `read_only, key = Cart.customer_id`");
+        }
+        return None;
+    };
+    if !options.read_only {
+        errors.at(&key.key, "`key` is for links without a table: write `read_only, key = …`");
+        return None;
+    }
+    let (model, field) = &key.value;
+    let name = written(model);
+    let Some(end) = [a, b].iter().position(|end| written(&end.model) == name) else {
+        let text = format!("`{name}` is no end of `{}`: expected `{}` or `{}`", link.ident, written(&a.model), written(&b.model));
+        errors.at(model, text);
+        return None;
+    };
+    let holder = [a, b][end];
+    if !holder.one {
+        let text = format!("`{name}.{field}` holds one key, so this end leads to one: write `One<{}>`", written(&holder.target));
+        errors.at(&holder.target, text);
+    }
+    for policy in [a, b].into_iter().filter(|end| end.policy != Policy::Dismiss).filter_map(|end| end.policy_key.as_ref()) {
+        errors.at(policy, format!("`{policy}` is for stored links: a read-only link takes no part in deletes"));
+    }
+    for column in &link.columns {
+        errors.at(&column.ident, format!("`{}` has no table, so it has no columns of its own", link.ident));
+    }
+    Some((end, field.clone()))
+}
+
+fn stored(options: &LinkOptions, read_only: bool, errors: &mut Errors) {
+    for option in ["table", "id_prefix", "id", "was"] {
+        if let Some(key) = options.key(option).filter(|_| read_only) {
+            errors.at(key, format!("`{option}` is for stored links: a read-only link has no table"));
+        }
+    }
+    if let (Some(false), Some(key)) = (options.id, options.key("id_prefix")) {
+        errors.at(key, "`id_prefix` and `id = false` cannot both be: keep one");
+    }
+}
+
+/// Columns that are there already.
+fn columns(columns: &[LinkColumn], roles: &[String; 2], id: bool, errors: &mut Errors) {
+    let mut taken: Vec<&str> = vec!["created_at", "updated_at", "deleted_at", &roles[0], &roles[1]];
+    taken.extend(id.then_some("id"));
+    for column in columns {
+        if taken.contains(&column.name.as_str()) {
+            errors.at(&column.ident, format!("every row of a link has `{}` already: name this column otherwise", column.name));
+        }
+        for option in ["primary_key", "computed", "autoincrement", "version", "searchable", "hidden"] {
+            if let Some(key) = column.options.key(option) {
+                errors.at(key, format!("`{option}` is for columns of models"));
+            }
+        }
+        taken.push(&column.name);
+    }
+}

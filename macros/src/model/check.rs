@@ -1,0 +1,174 @@
+//! What is wrong with a model can be seen in its struct alone. What needs another model is checked by generated code.
+
+use super::{
+    column::ColumnOptions,
+    parse::{Check, Field, FieldKind, Index, Model},
+};
+use crate::{
+    attr::unraw,
+    diag::{Errors, help, one_of, written},
+    relation,
+    types::{self, Known},
+};
+
+/// The columns of every model, unless they are turned off.
+pub const STAMPS: [&str; 3] = ["created_at", "updated_at", "deleted_at"];
+
+/// Finds the primary key, and looks at every option.
+pub fn model(model: &mut Model, errors: &mut Errors) {
+    primary_key(model, errors);
+    for field in &model.fields {
+        match &field.kind {
+            FieldKind::Column(options) => column(model, field, options, errors),
+            FieldKind::Relation(relation) => relation::check(&field.ident, relation, errors),
+        }
+    }
+    columns_once(model, errors);
+    prefix(model, errors);
+    for index in &model.options.indexes {
+        index_fields(model, index, errors);
+    }
+    for check in &model.options.checks {
+        if let Check::Tree(expr) = check {
+            errors.ok(super::condition::condition(expr, &model.fields));
+        }
+    }
+}
+
+/// A field called `id` is the key, unless others are marked as such.
+fn primary_key(model: &mut Model, errors: &mut Errors) {
+    let marked = |field: &Field| field.column().is_some_and(|column| column.primary_key);
+    if !model.fields.iter().any(marked) {
+        let id = model.fields.iter_mut().find(|field| field.name == "id");
+        match id.map(|field| &mut field.kind) {
+            Some(FieldKind::Column(options)) => options.primary_key = true,
+            _ => {
+                let name = &model.name;
+                let text = format!(
+                    "`{name}` has no primary key\nhelp: add `pub id: Id<{name}>`, or `#[column(primary_key)]` to a field"
+                );
+                return errors.at(&model.item.ident, text);
+            }
+        }
+    }
+    let keys = model.fields.iter().filter(|field| marked(field));
+    for field in keys {
+        if types::optional(&field.ty).is_some() {
+            errors.at(&field.ty, format!("`{}` is the primary key, so it is never empty: leave out `Option`", field.name));
+        }
+        if let ("Id", Some(of)) = (types::name_of(&field.ty).as_str(), types::arguments(&field.ty).first())
+            && types::last_segment(of).is_some_and(|segment| segment.ident != model.item.ident)
+        {
+            let name = &model.name;
+            errors.at(of, format!("this is the id of another model: write `Id<{name}>`"));
+        }
+    }
+}
+
+fn column(model: &Model, field: &Field, options: &ColumnOptions, errors: &mut Errors) {
+    let (name, known) = (&field.name, Known::of(&field.ty));
+    let mut refuse = |option: &str, when: bool, why: &str| {
+        if let Some(key) = options.key(option).filter(|_| when) {
+            errors.at(key, format!("`{option}` {why}"));
+        }
+    };
+    let not = |wanted: &[Known]| known != Known::Unknown && !wanted.contains(&known);
+    refuse("length", not(&[Known::Text]), "is for text");
+    refuse("searchable", not(&[Known::Text]), "is for text");
+    for option in ["precision", "scale", "text"] {
+        refuse(option, not(&[Known::Decimal]), "is for `Decimal` and `BigDecimal`");
+    }
+    refuse("autoincrement", not(&[Known::Integer, Known::IntegerId]), "is for `i32` and `i64`");
+    refuse("version", not(&[Known::Integer]), "is for `i32` and `i64`");
+    for option in ["default", "default_with", "default_sql"] {
+        refuse(option, options.autoincrement, "and `autoincrement` cannot both be: keep one");
+        refuse(option, options.computed, "is for columns: a computed field has none");
+    }
+    for option in ["unique", "index", "primary_key", "searchable", "name", "was"] {
+        refuse(option, options.computed, "is for columns: a computed field has none");
+    }
+    if model.options.timestamps && STAMPS.contains(&name.as_str()) && (name != "deleted_at" || model.options.soft_delete) {
+        let wanted = if name == "deleted_at" { "Option<DateTime>" } else { "DateTime" };
+        let fits = types::name_of(types::required(&field.ty)) == "DateTime"
+            && types::optional(&field.ty).is_some() == (name == "deleted_at");
+        if !fits {
+            errors.at(&field.ty, format!("`{name}` is kept by the library: its type is `{wanted}`"));
+        }
+    }
+}
+
+/// No two fields are one column.
+fn columns_once(model: &Model, errors: &mut Errors) {
+    let mut seen: Vec<(String, &Field)> = Vec::new();
+    for field in &model.fields {
+        let columns = match &field.kind {
+            FieldKind::Column(options) if options.computed => Vec::new(),
+            FieldKind::Column(options) => {
+                vec![options.name.as_ref().map_or_else(|| field.name.clone(), syn::LitStr::value)]
+            }
+            FieldKind::Relation(relation) if !relation.holds_key() => Vec::new(),
+            FieldKind::Relation(relation) if relation.options.columns.is_empty() => vec![format!("{}_id", field.name)],
+            FieldKind::Relation(relation) => relation.options.columns.iter().map(syn::LitStr::value).collect(),
+        };
+        for column in columns {
+            if let Some((_, first)) = seen.iter().find(|(name, _)| *name == column) {
+                let (relation, plain) = if first.relation().is_some() { (*first, field) } else { (field, *first) };
+                let text = match relation.relation() {
+                    Some(_) => {
+                        format!("`{column}` is the column of the relation `{}` already: leave this field out", relation.name)
+                    }
+                    None => format!("`{}` and `{}` are both the column `{column}`", first.name, field.name),
+                };
+                errors.at(&plain.ident, text);
+            } else {
+                seen.push((column, field));
+            }
+        }
+    }
+}
+
+fn prefix(model: &Model, errors: &mut Errors) {
+    let Some(prefix) = &model.options.id_prefix else { return };
+    let text = prefix.value();
+    if text.is_empty() || !text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-') {
+        errors.at(prefix, "a prefix has letters, digits, `_` and `-`");
+    }
+    let has_text_id = model.fields.iter().any(|field| {
+        field.column().is_some_and(|column| column.primary_key)
+            && !matches!(Known::of(&field.ty), Known::IntegerId | Known::Integer)
+    });
+    if !has_text_id {
+        errors.at(prefix, format!("`id_prefix` is for text ids: write `pub id: Id<{}>`", model.name));
+    }
+}
+
+fn index_fields(model: &Model, index: &Index, errors: &mut Errors) {
+    let stamps = STAMPS.iter().filter(|name| has_stamp(model, name)).copied();
+    let names: Vec<&str> = model.fields.iter().map(|field| field.name.as_str()).chain(stamps).collect();
+    for wanted in &index.fields {
+        let name = unraw(wanted);
+        if !names.contains(&name.as_str()) {
+            errors.at(wanted, format!("no field `{name}` in `{}`{}", model.name, help(&name, &names)));
+            continue;
+        }
+        let field = model.fields.iter().find(|field| field.name == name);
+        let none = field.is_some_and(|field| match &field.kind {
+            FieldKind::Column(options) => options.computed,
+            FieldKind::Relation(relation) => !relation.holds_key(),
+        });
+        if none {
+            let with: Vec<&str> = names.iter().copied().filter(|other| *other != name).collect();
+            errors.at(wanted, format!("`{name}` has no column in this table\nhelp: expected {}", one_of(&with)));
+        }
+    }
+    for (place, wanted) in index.fields.iter().enumerate() {
+        if index.fields[..place].contains(wanted) {
+            errors.at(wanted, format!("`{}` is named twice", written(wanted)));
+        }
+    }
+}
+
+/// Whether the model has that column of the library.
+pub fn has_stamp(model: &Model, name: &str) -> bool {
+    model.options.timestamps && (name != "deleted_at" || model.options.soft_delete)
+}

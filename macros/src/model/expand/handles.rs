@@ -1,0 +1,67 @@
+//! The field table: a typed handle for each field, as a struct field (for `mapped_by`) and as a method (for queries,
+//! beside those of links).
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+use super::added;
+use crate::model::parse::Model;
+
+/// The struct.
+pub fn table(model: &Model) -> TokenStream {
+    let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
+    let own = model.fields.iter().map(|field| {
+        let (ident, vis, ty) = (&field.ident, &field.vis, &field.ty);
+        let handle = format_ident!("{}", if field.relation().is_some() { "Rel" } else { "Col" });
+        quote_spanned!(ident.span()=> #vis #ident: ::modelink::private::#handle<#name, #ty>,)
+    });
+    let added = added(model).into_iter().map(|(stamp, _)| {
+        let (ident, ty) = (format_ident!("{stamp}"), stamp_type(stamp));
+        quote!(#vis #ident: ::modelink::private::Col<#name, #ty>,)
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        #vis struct #table { #(#own)* #(#added)* }
+    }
+}
+
+fn stamp_type(stamp: &str) -> TokenStream {
+    match stamp {
+        "deleted_at" => quote!(::core::option::Option<::modelink::private::DateTime>),
+        _ => quote!(::modelink::private::DateTime),
+    }
+}
+
+/// Its methods, and the handles themselves.
+pub fn implementation(model: &Model) -> TokenStream {
+    let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
+    let (mut methods, mut handles) = (TokenStream::new(), TokenStream::new());
+    for (place, field) in model.fields.iter().enumerate() {
+        let (ident, vis, ty, place) = (&field.ident, &field.vis, &field.ty, place as u16);
+        let (handle, new) = if field.relation().is_some() { ("Rel", "relation") } else { ("Col", "new") };
+        let (handle, new) = (format_ident!("{handle}"), format_ident!("{new}"));
+        let doc = if field.doc.is_empty() { format!("`{}.{}`", model.name, field.name) } else { field.doc.clone() };
+        methods.extend(quote_spanned! {ident.span()=>
+            #[doc = #doc]
+            #vis const fn #ident(&self) -> __::#handle<#name, #ty> { self.#ident }
+        });
+        handles.extend(quote!(#ident: __::#handle::#new(#place),));
+    }
+    for (offset, (stamp, ty)) in added(model).into_iter().enumerate() {
+        let (ident, place) = (format_ident!("{stamp}"), (model.fields.len() + offset) as u16);
+        methods.extend(quote!(#vis const fn #ident(&self) -> __::Col<#name, #ty> { self.#ident }));
+        handles.extend(quote!(#ident: __::Col::new(#place),));
+    }
+    quote! {
+        impl ::core::clone::Clone for #table { fn clone(&self) -> Self { *self } }
+        impl ::core::marker::Copy for #table {}
+        #[allow(dead_code)]
+        impl #table { #methods }
+        impl __::Source for #name {
+            type Fields = #table;
+            const FIELDS: #table = #table { #handles };
+            fn source() -> &'static __::SourceInfo { &<#name as __::Model>::info().source }
+        }
+    }
+}

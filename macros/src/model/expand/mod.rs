@@ -1,0 +1,117 @@
+//! Writes what a model is: the field table, the metadata, how rows are read and written, and the input types.
+
+mod checks;
+mod definition;
+mod handles;
+mod input;
+mod record;
+
+pub use definition::column as column_definition;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    check::{STAMPS, has_stamp},
+    parse::{Field, FieldKind, Model},
+};
+use crate::types::{self, Known};
+
+/// The code of a model. When something is wrong (`sound` is false) its functions have no bodies worth reading: nothing
+/// runs, and no second error follows from the first.
+pub fn model(model: &Model, sound: bool) -> TokenStream {
+    let item = &model.item;
+    let handles = handles::table(model);
+    let types = input::types(model);
+    let codecs = sound.then(|| codecs(model));
+    let (definition, functions) = match sound {
+        true => (definition::definition(model), record::functions(model)),
+        false => (definition::stub(model), record::stub()),
+    };
+    let (key, implementation) = (record::key_type(model), handles::implementation(model));
+    let inputs = input::implementations(model, sound);
+    let checks = sound.then(|| checks::checks(model));
+    let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
+    quote! {
+        #[allow(dead_code)]
+        #item
+        #handles
+        #types
+        #[allow(clippy::all)]
+        const _: () = {
+            use ::modelink::private as __;
+            #codecs
+            #implementation
+            impl __::Model for #name {
+                type Key = #key;
+                type New = #new;
+                type Patch = #patch;
+                const DEF: &'static __::ModelDef = #definition;
+                #functions
+            }
+            #inputs
+            #checks
+        };
+    }
+}
+
+/// The name of the codec of the field at that place.
+pub fn codec(place: usize) -> Ident {
+    format_ident!("__C{place}")
+}
+
+/// A codec for each column: the only place where its type must be one that a column can hold.
+fn codecs(model: &Model) -> TokenStream {
+    let columns = model.fields.iter().enumerate().filter(|(_, field)| field.column().is_some());
+    columns.map(|(place, field)| crate::codec::constant(&codec(place), &model.name, &field.name, &field.ty)).collect()
+}
+
+/// The columns that the library adds, with their types.
+fn added(model: &Model) -> Vec<(&'static str, TokenStream)> {
+    let missing = |name: &&str| has_stamp(model, name) && !model.fields.iter().any(|field| field.name == **name);
+    STAMPS
+        .into_iter()
+        .filter(missing)
+        .map(|name| match name {
+            "deleted_at" => (name, quote!(::core::option::Option<__::DateTime>)),
+            _ => (name, quote!(__::DateTime)),
+        })
+        .collect()
+}
+
+/// How a field takes part in a new record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// It must be given.
+    Required,
+    /// Left out, something else decides: a default, the database, the library.
+    Optional,
+    /// Left out, it is null.
+    Nullable,
+    /// It cannot be given.
+    Never,
+}
+
+fn need(model: &Model, field: &Field) -> Need {
+    let stamp = has_stamp(model, &field.name) && STAMPS.contains(&field.name.as_str());
+    match &field.kind {
+        FieldKind::Relation(relation) if !relation.holds_key() => Need::Never,
+        FieldKind::Relation(relation) if relation.kind.optional => Need::Nullable,
+        FieldKind::Relation(_) => Need::Required,
+        FieldKind::Column(options) if options.computed || stamp && field.name == "deleted_at" => Need::Never,
+        FieldKind::Column(options) if options.default.is_some() || options.autoincrement || options.version || stamp => {
+            Need::Optional
+        }
+        FieldKind::Column(options) if options.primary_key && Known::of(&field.ty) == Known::Id => Need::Optional,
+        FieldKind::Column(_) if types::optional(&field.ty).is_some() => Need::Nullable,
+        FieldKind::Column(_) => Need::Required,
+    }
+}
+
+/// Whether a field may be changed by a patch.
+fn changeable(model: &Model, field: &Field) -> bool {
+    let stamp = has_stamp(model, &field.name) && STAMPS.contains(&field.name.as_str());
+    match &field.kind {
+        FieldKind::Relation(relation) => relation.holds_key(),
+        FieldKind::Column(options) => !options.primary_key && !options.computed && !stamp,
+    }
+}

@@ -1,0 +1,74 @@
+//! Writes how a record is read from a row, and which values it writes.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::codec;
+use crate::model::parse::{Field, FieldKind, Model};
+
+fn keys(model: &Model) -> impl Iterator<Item = &Field> {
+    model.fields.iter().filter(|field| field.column().is_some_and(|column| column.primary_key))
+}
+
+/// The type of the key: that of the column, or a tuple.
+pub fn key_type(model: &Model) -> TokenStream {
+    let types: Vec<_> = keys(model).map(|field| &field.ty).collect();
+    match &types[..] {
+        [] => {
+            let name = &model.item.ident;
+            quote!(__::Id<#name>)
+        }
+        [only] => quote!(#only),
+        several => quote!((#(#several),*)),
+    }
+}
+
+/// The functions of `impl Model`.
+pub fn functions(model: &Model) -> TokenStream {
+    let name = &model.item.ident;
+    let parts: Vec<_> = keys(model)
+        .map(|field| {
+            let ident = &field.ident;
+            quote!(::core::clone::Clone::clone(&self.#ident))
+        })
+        .collect();
+    let key = if let [only] = &parts[..] { quote!(#only) } else { quote!((#(#parts),*)) };
+    let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
+    for (place, field) in model.fields.iter().enumerate() {
+        let (ident, codec) = (&field.ident, codec(place));
+        match &field.kind {
+            FieldKind::Column(options) if !options.computed => {
+                reads.extend(quote!(#ident: #codec.read(__r)?,));
+                writes.extend(quote!(__v.push(#codec.value(&self.#ident));));
+            }
+            FieldKind::Relation(relation) if relation.holds_key() => {
+                let ty = &field.ty;
+                reads.extend(quote!(#ident: <#ty>::read(__r)?,));
+                writes.extend(quote!(__v.extend(self.#ident.values());));
+            }
+            _ => reads.extend(quote_spanned!(field.ty.span()=> #ident: ::core::default::Default::default(),)),
+        }
+    }
+    let count = model.fields.len();
+    quote! {
+        fn key(&self) -> Self::Key { #key }
+        fn read(__r: &mut __::RowReader<'_>) -> ::core::result::Result<Self, __::ReadError> {
+            ::core::result::Result::Ok(#name { #reads })
+        }
+        fn values(&self) -> ::std::vec::Vec<__::Value> {
+            let mut __v = ::std::vec::Vec::with_capacity(#count);
+            #writes
+            __v
+        }
+    }
+}
+
+/// The same for a model with an error.
+pub fn stub() -> TokenStream {
+    quote! {
+        fn key(&self) -> Self::Key { ::core::unreachable!() }
+        fn read(_: &mut __::RowReader<'_>) -> ::core::result::Result<Self, __::ReadError> { ::core::unreachable!() }
+        fn values(&self) -> ::std::vec::Vec<__::Value> { ::core::unreachable!() }
+    }
+}

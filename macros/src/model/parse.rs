@@ -1,0 +1,211 @@
+//! Reads `#[model(…)]` and the struct below it.
+
+use heck::ToSnakeCase as _;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens as _;
+use syn::{
+    Attribute, Error, Expr, Fields, ItemStruct, LitStr, Result, Token, Type, Visibility, ext::IdentExt as _, parse::ParseStream,
+};
+
+use super::column::ColumnOptions;
+use crate::{
+    attr::{Options, database_name, doc, flag, inside, names, text, unraw},
+    diag::Errors,
+    relation::{self, Relation, RelationOptions},
+    types::without_self,
+};
+
+const OPTIONS: Options = Options { what: "model option", known: names::MODEL, repeated: &["index", "unique", "check"] };
+const INDEX: Options = Options::new("index option", names::INDEX);
+
+/// A model as written.
+pub struct Model {
+    /// The struct, without our attributes.
+    pub item: ItemStruct,
+    pub doc: String,
+    /// The Rust name, and the same in snake case.
+    pub name: String,
+    pub snake: String,
+    pub options: ModelOptions,
+    pub fields: Vec<Field>,
+}
+
+/// The options of a model.
+pub struct ModelOptions {
+    pub table: Option<LitStr>,
+    pub schema: Option<LitStr>,
+    pub id_prefix: Option<LitStr>,
+    pub timestamps: bool,
+    pub soft_delete: bool,
+    pub was: Option<LitStr>,
+    pub indexes: Vec<Index>,
+    pub checks: Vec<Check>,
+}
+
+/// `index(…)` or `unique(…)`.
+#[derive(Default)]
+pub struct Index {
+    pub unique: bool,
+    pub fields: Vec<Ident>,
+    pub predicate: Option<LitStr>,
+    pub name: Option<LitStr>,
+    pub using: Option<LitStr>,
+    pub was: Option<LitStr>,
+}
+
+/// `check(…)` or `check = "…"`.
+pub enum Check {
+    Tree(Expr),
+    Sql(LitStr),
+}
+
+/// A field of the struct.
+pub struct Field {
+    pub ident: Ident,
+    /// The name without `r#`.
+    pub name: String,
+    pub doc: String,
+    pub vis: Visibility,
+    /// Its type, with the model's name in place of `Self`.
+    pub ty: Type,
+    pub kind: FieldKind,
+}
+
+pub enum FieldKind {
+    Column(Box<ColumnOptions>),
+    Relation(Box<Relation>),
+}
+
+impl Field {
+    pub fn column(&self) -> Option<&ColumnOptions> {
+        match &self.kind {
+            FieldKind::Column(options) => Some(options),
+            FieldKind::Relation(_) => None,
+        }
+    }
+    pub fn relation(&self) -> Option<&Relation> {
+        match &self.kind {
+            FieldKind::Column(_) => None,
+            FieldKind::Relation(relation) => Some(relation),
+        }
+    }
+}
+
+pub fn model(options: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<Model> {
+    let mut item: ItemStruct = syn::parse2(item)
+        .map_err(|error| Error::new(error.span(), format!("`#[model]` goes on a struct with named fields ({error})")))?;
+    if !matches!(item.fields, Fields::Named(_)) {
+        return Err(Error::new(item.ident.span(), "a model has named fields: write `pub struct Name { pub id: Id<Name>, … }`"));
+    }
+    if let Some(parameter) = item.generics.params.first() {
+        return Err(Error::new_spanned(parameter, "a model has no generic parameters: a table has columns of known types"));
+    }
+    let name = unraw(&item.ident);
+    let options = model_options(options, &item.ident, errors);
+    let ident = item.ident.clone();
+    let fields = item.fields.iter_mut().filter_map(|field| read_field(field, &ident, errors)).collect();
+    Ok(Model { doc: doc(&item.attrs), snake: name.to_snake_case(), name, options, fields, item })
+}
+
+fn model_options(tokens: TokenStream, name: &Ident, errors: &mut Errors) -> ModelOptions {
+    let mut read = ModelOptions {
+        table: None,
+        schema: None,
+        id_prefix: None,
+        timestamps: true,
+        soft_delete: true,
+        was: None,
+        indexes: Vec::new(),
+        checks: Vec::new(),
+    };
+    let mut inner = Errors::new();
+    OPTIONS.read(without_self(tokens, name), errors, |key, input| {
+        match key.to_string().as_str() {
+            "table" => read.table = Some(database_name(key, input)?),
+            "schema" => read.schema = Some(database_name(key, input)?),
+            "id_prefix" => read.id_prefix = Some(text(key, input)?),
+            "timestamps" => read.timestamps = flag(key, input)?,
+            "soft_delete" => read.soft_delete = flag(key, input)?,
+            "was" => read.was = Some(database_name(key, input)?),
+            "check" if input.peek(Token![=]) => read.checks.push(Check::Sql(text(key, input)?)),
+            "check" => read.checks.push(Check::Tree(inside(key, input, "price >= 0", |input| input.parse())?)),
+            _ => read.indexes.push(inside(key, input, "title, created_at", |input| index(key, input, &mut inner))?),
+        }
+        Ok(())
+    });
+    errors.ok(inner.finish());
+    read
+}
+
+fn index(key: &Ident, input: ParseStream, errors: &mut Errors) -> Result<Index> {
+    let mut index = Index { unique: key == "unique", ..Index::default() };
+    while input.peek(Ident::peek_any) && !input.peek2(Token![=]) {
+        index.fields.push(input.call(Ident::parse_any)?);
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    INDEX.read_stream(input, errors, &mut |key, input| {
+        let given = Some(text(key, input)?);
+        match key.to_string().as_str() {
+            "where" => index.predicate = given,
+            "name" => index.name = given,
+            "using" => index.using = given,
+            _ => index.was = given,
+        }
+        Ok(())
+    });
+    if index.fields.is_empty() {
+        return Err(Error::new(key.span(), format!("`{key}` names no field: write `{key}(title, created_at)`")));
+    }
+    Ok(index)
+}
+
+/// Takes our attributes off a field and reads them.
+fn read_field(field: &mut syn::Field, owner: &Ident, errors: &mut Errors) -> Option<Field> {
+    let mut own: Vec<Attribute> = Vec::new();
+    field.attrs.retain(|attribute| {
+        let ours = attribute.path().is_ident("column") || attribute.path().is_ident("relation");
+        if ours {
+            own.push(attribute.clone());
+        }
+        !ours
+    });
+    let ident = field.ident.clone()?;
+    let ty: Type = syn::parse2(without_self(field.ty.to_token_stream(), owner)).unwrap_or_else(|_| field.ty.clone());
+    let kind = match errors.ok(relation::kind_of(&ty)).flatten() {
+        Some(kind) => {
+            let mut options = RelationOptions::default();
+            for attribute in &own {
+                match attribute.path().is_ident("relation") {
+                    true => options.read(attribute, owner, errors),
+                    false => errors.at(attribute.path(), misplaced(&ident, "relation", "column")),
+                }
+            }
+            FieldKind::Relation(Box::new(Relation { kind, options }))
+        }
+        None => {
+            let mut options = ColumnOptions::default();
+            for attribute in &own {
+                match attribute.path().is_ident("column") {
+                    true => options.read(&attribute_without_self(attribute, owner), errors),
+                    false => errors.push(relation::on_a_column(&ident, attribute)),
+                }
+            }
+            FieldKind::Column(Box::new(options))
+        }
+    };
+    Some(Field { name: unraw(&ident), doc: doc(&field.attrs), vis: field.vis.clone(), ident, ty, kind })
+}
+
+fn misplaced(field: &Ident, is: &str, attribute: &str) -> String {
+    format!("`{field}` is a {is}, not a {attribute}: write its options as `#[{is}(…)]`")
+}
+
+fn attribute_without_self(attribute: &Attribute, owner: &Ident) -> Attribute {
+    let mut attribute = attribute.clone();
+    if let syn::Meta::List(list) = &mut attribute.meta {
+        list.tokens = without_self(std::mem::take(&mut list.tokens), owner);
+    }
+    attribute
+}

@@ -1,0 +1,64 @@
+//! Writes the metadata of a relation, and the checks that only the compiler can make, since they need the other model.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::parse::{Kind, Relation};
+use crate::{attr::unraw, quoted::optional};
+
+/// The `RelationDef` of a relation.
+pub fn definition(name: &str, doc: &str, relation: &Relation) -> TokenStream {
+    let (options, target) = (&relation.options, &relation.kind.target);
+    let kind = format_ident!("{}", relation.kind.kind.name());
+    let mut set = TokenStream::new();
+    let mut put = |field: &str, value: TokenStream| {
+        let field = format_ident!("{field}");
+        set.extend(quote!(#field: #value,));
+    };
+    if !doc.is_empty() {
+        put("doc", quote!(#doc));
+    }
+    for (field, on) in [
+        ("optional", relation.kind.optional),
+        ("cascade_delete", options.cascade_delete),
+        ("unique", options.unique),
+        ("foreign_key", options.foreign_key),
+        ("searchable", options.searchable),
+    ] {
+        if on {
+            put(field, quote!(true));
+        }
+    }
+    if let Some(mapped_by) = &options.mapped_by {
+        let mapped_by = unraw(mapped_by);
+        put("mapped_by", quote!(::core::option::Option::Some(#mapped_by)));
+    }
+    for (field, text) in [("pivot_table", &options.pivot_table), ("was", &options.was)] {
+        if text.is_some() {
+            put(field, optional(text));
+        }
+    }
+    for (field, names) in [
+        ("columns", &options.columns),
+        ("join_column", &options.join_column),
+        ("inverse_join_column", &options.inverse_join_column),
+    ] {
+        if !names.is_empty() {
+            put(field, quote!(&[#(#names),*]));
+        }
+    }
+    if let Some(entity) = &options.pivot_entity {
+        let entity = &entity.value;
+        put("pivot_entity", quote!(::core::option::Option::Some(|| <#entity as __::Model>::DEF)));
+    }
+    let target = quote_spanned!(target.span()=> || <#target as __::Model>::DEF);
+    let new = quote!(__::RelationDef::new(#name, __::RelationKind::#kind, #target));
+    if set.is_empty() { new } else { quote!(__::RelationDef { #set ..#new }) }
+}
+
+/// The checks of a relation of `owner`.
+pub fn checks(_owner: &syn::Ident, _name: &str, relation: &Relation) -> TokenStream {
+    let _ = (relation.kind.kind == Kind::HasMany, relation);
+    TokenStream::new()
+}

@@ -24,6 +24,7 @@ pub fn model(model: &mut Model, errors: &mut Errors) {
         }
     }
     columns_once(model, errors);
+    shared_back(model, errors);
     prefix(model, errors);
     for index in &model.options.indexes {
         index_fields(model, index, errors);
@@ -123,6 +124,25 @@ fn columns_once(model: &Model, errors: &mut Errors) {
             } else {
                 seen.push((column, field));
             }
+        }
+    }
+}
+
+/// A belongs-to has one other side.
+fn shared_back(model: &Model, errors: &mut Errors) {
+    let mut seen: Vec<(String, &str)> = Vec::new();
+    for field in &model.fields {
+        let Some(relation) = field.relation().filter(|relation| !relation.holds_key()) else { continue };
+        let Some(back) = &relation.options.mapped_by else { continue };
+        let path = format!("{}.{}", written(&relation.kind.target), unraw(back));
+        match seen.iter().find(|(earlier, _)| *earlier == path) {
+            Some((_, first)) => {
+                errors.at(
+                    back,
+                    format!("`{first}` and `{}` are both mapped by `{path}`: each needs a relation of its own", field.name),
+                );
+            }
+            None => seen.push((path, &field.name)),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Writes the metadata of a relation, and the checks that only the compiler can make, since they need the other model.
+//! Writes the metadata of a relation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::parse::{Kind, Relation};
+use super::parse::Relation;
 use crate::{attr::unraw, quoted::optional};
 
 /// The `RelationDef` of a relation.
@@ -55,10 +55,4 @@ pub fn definition(name: &str, doc: &str, relation: &Relation) -> TokenStream {
     let target = quote_spanned!(target.span()=> || <#target as __::Model>::DEF);
     let new = quote!(__::RelationDef::new(#name, __::RelationKind::#kind, #target));
     if set.is_empty() { new } else { quote!(__::RelationDef { #set ..#new }) }
-}
-
-/// The checks of a relation of `owner`.
-pub fn checks(_owner: &syn::Ident, _name: &str, relation: &Relation) -> TokenStream {
-    let _ = (relation.kind.kind == Kind::HasMany, relation);
-    TokenStream::new()
 }

@@ -1,9 +1,11 @@
 //! Fields that are relations, and `#[relation(…)]`.
 
 mod check;
+mod checks;
 mod expand;
 mod parse;
 
 pub use check::relation as check;
-pub use expand::{checks, definition};
+pub use checks::{Checked, belongs};
+pub use expand::definition;
 pub use parse::{Relation, RelationOptions, kind_of, on_a_column};

@@ -27,6 +27,35 @@ pub const fn has_field(def: &ModelDef, name: &str) -> bool {
     false
 }
 
+/// Whether the relation of that name describes the pivot table.
+pub const fn owns_pivot(def: &ModelDef, name: &str) -> bool {
+    let mut index = 0;
+    while index < def.fields.len() {
+        if let FieldDef::Relation(relation) = &def.fields[index]
+            && same(relation.field, name)
+        {
+            return relation.owns_pivot();
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether a relation of the model says that it is mapped by the field of that name.
+pub const fn is_mapped(def: &ModelDef, name: &str) -> bool {
+    let mut index = 0;
+    while index < def.fields.len() {
+        if let FieldDef::Relation(relation) = &def.fields[index]
+            && let Some(mapped_by) = relation.mapped_by
+            && same(mapped_by, name)
+        {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
 /// Whether the column of that field can hold the key of the other model: the key is one column, stored alike.
 pub const fn holds_key_of(holder: &ModelDef, field: &str, other: &ModelDef) -> bool {
     match (column_kind(holder, field), key_kind(other)) {

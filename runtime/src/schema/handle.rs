@@ -64,6 +64,22 @@ pub struct Many<T>(PhantomData<fn() -> T>);
 /// An end of the link `L`, of the kind `One` or `Many`.
 pub struct LinkEnd<L, C>(PhantomData<fn() -> (L, C)>);
 
+/// A `BelongsTo` that leads to `M`.
+pub trait BelongsBack<M> {}
+impl<F, M: Model> BelongsBack<M> for Rel<F, BelongsTo<M>> {}
+impl<F, M: Model> BelongsBack<M> for Rel<F, BelongsTo<Option<M>>> {}
+
+/// A relation without a key that leads to `M`.
+pub trait HasBack<M> {}
+impl<F, M: Model> HasBack<M> for Rel<F, HasOne<M>> {}
+impl<F, M: Model> HasBack<M> for Rel<F, HasOne<Option<M>>> {}
+impl<F, M> HasBack<M> for Rel<F, HasMany<M>> {}
+impl<F, M> HasBack<M> for Rel<F, ManyToMany<M>> {}
+
+/// A `ManyToMany` that leads to `M`.
+pub trait ManyBack<M> {}
+impl<F, M> ManyBack<M> for Rel<F, ManyToMany<M>> {}
+
 /// What a kind of relation leads to, and what its rows become in a result.
 pub trait StepKind {
     /// The model it leads to.

@@ -12,16 +12,18 @@ mod relation;
 mod require;
 mod table;
 
-pub use check::{LinkFacts, check_link, check_module, has_field, holds_key_of, in_one_module};
+pub use check::{LinkFacts, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, owns_pivot};
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
-pub use handle::{Col, HopRef, LinkEnd, LinkStep, Many, One, Rel, Step, StepKind, below, link_below};
+pub use handle::{
+    BelongsBack, Col, HasBack, HopRef, LinkEnd, LinkStep, Many, ManyBack, One, Rel, Step, StepKind, below, link_below,
+};
 pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
-pub use model::{Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
+pub use model::{BelongsToModel, Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
 pub use require::{require, require_below};
 pub use table::{

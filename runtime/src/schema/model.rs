@@ -31,6 +31,12 @@ pub trait Member {
 /// `Self` is a model of the module `M`. Implemented by `#[module(models(…))]`.
 pub trait ModelOf<M> {}
 
+/// `Self` has a `BelongsTo<M>`. Implemented by `#[model]`.
+pub trait BelongsToModel<M> {
+    /// How many.
+    const COUNT: usize;
+}
+
 /// Something with a table whose columns can be named in a filter: a model or a stored link.
 pub trait Source: Send + Sync + 'static {
     /// One handle for each field.

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// What a relation may lead to: a model `M`, or `Option<M>`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "expected a struct with `#[model]`")]
 pub trait Target: 'static {
     /// The model.
     type Model: Model;
@@ -27,6 +28,7 @@ pub trait Target: 'static {
     fn values(key: &Self::Key) -> Vec<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> Target for M {
     type Model = M;
     type Key = M::Key;
@@ -39,6 +41,7 @@ impl<M: Model> Target for M {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> Target for Option<M> {
     type Model = M;
     type Key = Option<M::Key>;

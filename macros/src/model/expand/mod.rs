@@ -14,7 +14,10 @@ use super::{
     check::{STAMPS, has_stamp},
     parse::{Field, FieldKind, Model},
 };
-use crate::types::{self, Known};
+use crate::{
+    relation,
+    types::{self, Known},
+};
 
 /// The code of a model. When something is wrong (`sound` is false) its functions have no bodies worth reading: nothing
 /// runs, and no second error follows from the first.
@@ -29,6 +32,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     };
     let (key, implementation) = (record::key_type(model), handles::implementation(model));
     let inputs = input::implementations(model, sound);
+    let belongs = relation::belongs(&item.ident, model.fields.iter().filter_map(Field::relation));
     let checks = sound.then(|| checks::checks(model));
     let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
     quote! {
@@ -49,6 +53,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
                 #functions
             }
             #inputs
+            #belongs
             #checks
         };
     }

@@ -4,7 +4,7 @@ use crate::{
     db::{Builder, Db, Pool, TestDatabase, attach},
     dialect::Dialect,
     error::Result,
-    migrate::{self, Consent},
+    migrate::{self, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source},
     schema::AppDef,
 };
 
@@ -60,5 +60,87 @@ pub trait App: Send + Sync + 'static {
             Self::push(&db).await?;
             Ok(db)
         }
+    }
+
+    /// Finds names that meet and what one of the databases cannot hold. Needs no database.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) with every finding.
+    fn check() -> Result<()> {
+        migrate::check(Self::DEF)
+    }
+
+    /// Writes migrations for the modules whose schema changed since their last one. Needs no database.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) for what destroys data without consent by name, and for what rows that
+    /// are there would not survive; [`Error::File`](crate::Error::File).
+    fn generate(wanted: &Generate) -> Result<Vec<Generated>> {
+        migrate::generate(Self::DEF, wanted)
+    }
+
+    /// Runs the migrations that are pending, then syncs the links. One migrator at a time; the others wait.
+    ///
+    /// # Errors
+    /// [`Error::Migration`](crate::Error::Migration) where the files are not those that were applied, or a statement fails;
+    /// then it can be run again.
+    fn migrate(db: &Db) -> impl Future<Output = Result<Vec<Applied>>> + Send {
+        async { migrate::migrate(db, &Migrate::default()).await }
+    }
+
+    /// The same, with other files or with consent.
+    ///
+    /// # Errors
+    /// As [`migrate`](App::migrate).
+    fn migrate_with(db: &Db, options: &Migrate) -> impl Future<Output = Result<Vec<Applied>>> + Send {
+        async move { migrate::migrate(db, options).await }
+    }
+
+    /// Which migrations were applied and which are pending. Reads only.
+    ///
+    /// # Errors
+    /// As [`migrate`](App::migrate).
+    fn status(db: &Db, source: &Source) -> impl Future<Output = Result<Vec<ModuleStatus>>> + Send {
+        async move { migrate::status(db, source).await }
+    }
+
+    /// Takes back the last `count` migrations of a module.
+    ///
+    /// # Errors
+    /// As [`migrate`](App::migrate).
+    fn rollback(db: &Db, module: &str, count: usize, source: &Source) -> impl Future<Output = Result<Vec<Applied>>> + Send {
+        async move { migrate::rollback(db, module, count, source).await }
+    }
+
+    /// What [`sync_links`](App::sync_links) would do. Reads only.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn plan_links(db: &Db) -> impl Future<Output = Result<LinkPlan>> + Send {
+        async { migrate::plan_links(db).await }
+    }
+
+    /// Brings the tables of the links to what is declared. Links that are gone keep their tables.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) for what needs consent or cannot be.
+    fn sync_links(db: &Db) -> impl Future<Output = Result<LinkPlan>> + Send {
+        async { migrate::sync_links(db, &Consent::none()).await }
+    }
+
+    /// The same with consent to what destroys, by name.
+    ///
+    /// # Errors
+    /// As [`sync_links`](App::sync_links).
+    fn sync_links_with(db: &Db, consent: &Consent) -> impl Future<Output = Result<LinkPlan>> + Send {
+        async move { migrate::sync_links(db, consent).await }
+    }
+
+    /// [`push`](App::push) with consent to what destroys, by name.
+    ///
+    /// # Errors
+    /// As [`push`](App::push).
+    fn push_with(db: &Db, consent: &Consent) -> impl Future<Output = Result<()>> + Send {
+        async move { migrate::push(db, consent).await }
     }
 }

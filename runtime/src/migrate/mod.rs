@@ -1,25 +1,49 @@
 //! From the declared schema to the tables of a database: snapshot → diff → plan → SQL → files → database.
 //!
-//! Everything up to the SQL is pure; [`push`] and what runs migrations touch a database.
+//! Everything up to the SQL is pure: [`diff()`], [`Plan`], [`render()`]. Running migrations, syncing links and pushing touch
+//! a database; an application calls them by its own name, as `Shop::migrate(&db)`.
 
+mod apply;
+mod check;
 mod consent;
 mod diff;
+mod files;
+mod generate;
+mod history;
 mod introspect;
+mod links;
+mod lock;
 mod plan;
 mod push;
 mod render;
+mod rollback;
 mod session;
 mod snapshot;
+mod split;
+mod status;
 
+pub use apply::{Applied, Migrate};
+pub(crate) use check::check;
 pub use consent::Consent;
 pub use diff::{Alter, Change, Edit, diff};
+pub use files::{Allowed, Migration, Settings, Source};
+pub(crate) use generate::generate;
+pub use generate::{Generate, Generated};
+pub use links::{LinkAction, LinkChange, LinkPlan};
+pub(crate) use links::{plan_links, sync_links};
 pub use plan::{Hazard, HazardKind, Plan};
 pub(crate) use push::push;
 pub use render::{Phase, Rendered, render, statements};
+pub(crate) use rollback::rollback;
 pub use snapshot::{Snapshot, link_tables};
+pub use split::{Piece, split};
+pub(crate) use status::status;
+pub use status::{ModuleStatus, State};
 
 use crate::{
+    db::Db,
     dialect::{Dialect, Flavour},
+    error::Result,
     schema::AppDef,
 };
 
@@ -28,4 +52,13 @@ pub(crate) fn schema_sql(app: &'static AppDef, dialect: Dialect) -> Vec<String> 
     let mut tables: Vec<_> = app.modules.iter().flat_map(|module| Snapshot::of(module).tables).collect();
     tables.extend(link_tables(app));
     statements(Flavour::of(dialect), &tables)
+}
+
+/// Runs what is pending in every database, and syncs the links.
+pub(crate) async fn migrate(db: &Db, options: &Migrate) -> Result<Vec<Applied>> {
+    let mut applied = Vec::new();
+    for place in db.places() {
+        applied.extend(apply::migrate_place(db, place, options).await?);
+    }
+    Ok(applied)
 }

@@ -40,12 +40,15 @@ pub enum HazardKind {
     AddCheck,
     /// Fails where a row points to nothing.
     AddForeignKey,
+    /// An end of a link leads to one record from now on.
+    Narrow,
 }
 
 impl HazardKind {
-    /// Whether data is lost, so that a person must allow it by name.
+    /// Whether data is lost or may not be stored any more, so that a person must allow it by name.
     pub const fn destroys(self) -> bool {
-        matches!(self, HazardKind::DropTable | HazardKind::DropColumn | HazardKind::ChangeType | HazardKind::ChangeKey)
+        use HazardKind::{ChangeKey, ChangeType, DropColumn, DropTable, Narrow};
+        matches!(self, DropTable | DropColumn | ChangeType | ChangeKey | Narrow)
     }
 
     const fn word(self) -> &'static str {
@@ -58,6 +61,7 @@ impl HazardKind {
             HazardKind::AddUnique => "add-unique",
             HazardKind::AddCheck => "add-check",
             HazardKind::AddForeignKey => "add-foreign-key",
+            HazardKind::Narrow => "narrow",
         }
     }
 }
@@ -84,6 +88,8 @@ pub struct Plan {
 struct Refusal {
     /// The consent that shows it is meant so.
     unless: Option<String>,
+    /// Whether it is about rows, so that an empty table has no objection.
+    about_rows: bool,
     reason: String,
 }
 
@@ -128,6 +134,29 @@ impl Plan {
         if reasons.is_empty() { Ok(()) } else { Err(Error::Refused(reasons)) }
     }
 
+    /// The tables turned out to have no rows.
+    pub(super) fn on_empty_tables(&mut self) {
+        self.refusals.retain(|refusal| !refusal.about_rows);
+    }
+
+    /// The tables are those of links: a unique end is a promise that other parts of a program did not make.
+    pub(super) fn narrows_links(&mut self) {
+        for change in &self.changes {
+            let Change::Alter(alter) = change else { continue };
+            for edit in &alter.edits {
+                if let Edit::AddIndex(index) = edit
+                    && index.unique
+                    && index.columns.iter().all(|column| alter.after.primary_key.contains(column))
+                    && !alter.before.indexes.iter().any(|old| old.unique && old.columns == index.columns)
+                {
+                    let name = format!("{}.{}", full_name(&alter.after), index.columns.join("+"));
+                    self.hazards.push(Hazard { kind: HazardKind::Narrow, name });
+                }
+            }
+        }
+        self.hazards.sort();
+    }
+
     fn hazard(&mut self, kind: HazardKind, name: String) {
         self.hazards.push(Hazard { kind, name });
     }
@@ -150,6 +179,8 @@ impl Plan {
                     self.hazard(HazardKind::DropColumn, format!("{table}.{}", column.name));
                     self.look_alike_columns(&table, column, alter);
                 }
+                // The same columns in another order are the same key.
+                Edit::ReplaceKey(old) if same_names(old, &alter.after.primary_key) => {}
                 Edit::ReplaceKey(_) => self.hazard(HazardKind::ChangeKey, table.clone()),
                 Edit::AddIndex(index) if index.unique => self.hazard(HazardKind::AddUnique, format!("{table}.{}", index.name)),
                 Edit::AddCheck(check) => self.hazard(HazardKind::AddCheck, format!("{table}.{}", check.name)),
@@ -166,6 +197,7 @@ impl Plan {
         let name = &column.name;
         self.refusals.push(Refusal {
             unless: None,
+            about_rows: true,
             reason: format!(
                 "`{table}.{name}` is new, required and has no default, so rows that are there could not have it: give it \
                  `#[column(default = …)]`, or make it `Option<…>` first and required in a later migration"
@@ -187,6 +219,7 @@ impl Plan {
                  `#[column(was = \"{old}\")]` on `{new}`; if the values of `{old}` may go, `--allow {step}`"
             ),
             unless: Some(step),
+            about_rows: false,
         });
     }
 
@@ -205,8 +238,13 @@ impl Plan {
                 gone.name
             ),
             unless: Some(step),
+            about_rows: false,
         });
     }
+}
+
+fn same_names(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().all(|name| b.contains(name))
 }
 
 /// Names and kinds of the columns.

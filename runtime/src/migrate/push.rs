@@ -6,10 +6,11 @@ use super::{
     consent::Consent,
     diff::diff,
     introspect::Live,
+    links::sync_unlocked,
     plan::Plan,
     render::render,
     session::{Migrator, texts_of},
-    snapshot::{Snapshot, link_tables},
+    snapshot::Snapshot,
 };
 use crate::{
     db::{Db, Place},
@@ -25,10 +26,9 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS modelink_schema (name varchar(2
 /// Brings every database to the declared schema.
 pub(crate) async fn push(db: &Db, consent: &Consent) -> Result<()> {
     for place in db.places() {
-        let wanted = wanted(db, place);
-        if !wanted.is_empty() {
-            push_one(db, place, &wanted, consent).await?;
-        }
+        let mut migrator = Migrator::open(db, place).await?;
+        push_modules(&mut migrator, db, &wanted(db, place), consent).await?;
+        sync_unlocked(&mut migrator, db, place, consent).await?;
     }
     Ok(())
 }
@@ -37,24 +37,22 @@ fn wanted(db: &Db, place: Place) -> Vec<Table> {
     let app = db.app();
     let modules = app.modules.iter().filter(|module| db.placement().of(module) == place);
     let mut tables: Vec<Table> = modules.flat_map(|module| Snapshot::of(module).tables).collect();
-    let here = app.links.first().is_some_and(|link| db.placement().of_link(link) == place);
-    tables.extend(here.then(|| link_tables(app)).into_iter().flatten());
+    tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
     tables
 }
 
-async fn push_one(db: &Db, place: Place, wanted: &[Table], consent: &Consent) -> Result<()> {
-    let mut migrator = Migrator::open(db, place).await?;
-    let live = Live::read(&mut migrator).await?;
-    refuse_history(&mut migrator, &live).await?;
+async fn push_modules(migrator: &mut Migrator, db: &Db, wanted: &[Table], consent: &Consent) -> Result<()> {
+    let live = Live::read(migrator).await?;
+    refuse_history(migrator, &live).await?;
     let long = if migrator.flavour.dialect() == Dialect::MySql { "longtext" } else { "text" };
     let app = db.app().name;
     let known = match live.tables.contains_key("modelink_schema") {
-        true => pushed(&mut migrator, app).await?,
+        true => pushed(migrator, app).await?,
         false => None,
     };
     let before = known.unwrap_or_else(|| Snapshot::empty(app));
     let changes = diff(&before.tables, wanted);
-    refuse_foreign(&migrator, &live, &changes)?;
+    refuse_foreign(migrator, &live, &changes)?;
     let plan = Plan::new(changes);
     plan.permitted(consent)?;
     if plan.changes.is_empty() {
@@ -64,7 +62,7 @@ async fn push_one(db: &Db, place: Place, wanted: &[Table], consent: &Consent) ->
     script.insert(0, format!("{CREATE}{long} NOT NULL)"));
     let after = Snapshot { tables: wanted.to_vec(), ..before };
     migrator.begin().await?;
-    let result = write(&mut migrator, &script, &after).await;
+    let result = write(migrator, &script, &after).await;
     migrator.finish(result).await
 }
 

@@ -1,0 +1,257 @@
+//! `generate`: the compiled schema against the last snapshot, as files. Needs no database.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use super::{
+    check::check,
+    consent::Consent,
+    diff::{Change, Edit, diff},
+    files::{Allowed, Entry, Home, Index, Modules, Settings, Source, touch, write_files},
+    plan::Plan,
+    render::render,
+    snapshot::Snapshot,
+    split,
+};
+use crate::{
+    dialect::{Dialect, Flavour},
+    error::{Error, Result, near},
+    schema::{AppDef, ModuleDef, Table},
+    value::{DateTime, Value},
+};
+
+/// What to generate.
+#[derive(Debug, Clone, Default)]
+pub struct Generate {
+    /// The name of the migration; otherwise it tells what changes.
+    pub name: Option<String>,
+    /// Only these modules.
+    pub modules: Vec<String>,
+    /// To what destroys.
+    pub consent: Consent,
+    /// The moment in the name; the present one unless given.
+    pub at: Option<DateTime>,
+    /// Another folder than the application's.
+    pub folder: Option<PathBuf>,
+    /// Only find out; write nothing.
+    pub dry_run: bool,
+}
+
+/// A migration that was generated.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The module.
+    pub module: String,
+    /// `<timestamp>_<name>`.
+    pub name: String,
+    /// What it does.
+    pub plan: Plan,
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Its files, by their path below the folder.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Generates the migrations of all modules whose schema changed. Either all are written or none.
+pub(crate) fn generate(app: &'static AppDef, wanted: &Generate) -> Result<Vec<Generated>> {
+    check(app)?;
+    let mut made = Vec::new();
+    let mut writes = Vec::new();
+    let mut reasons = Vec::new();
+    for module in chosen(app, &wanted.modules)? {
+        let source = wanted.folder.clone().map_or(Source::Disk, Source::Folder);
+        let home = Home::of(app, module, &source)?.ok_or_else(|| {
+            Error::Migration(format!(
+                "there is no folder for the migrations of `{}`: write `#[modelink::app(…, migrations = \"migrations\")]`",
+                module.name
+            ))
+        })?;
+        match migration_of(module, &home, wanted) {
+            Ok(Some((generated, files))) => {
+                writes.push((home, files, module));
+                made.push(generated);
+            }
+            Ok(None) => {}
+            Err(Error::Refused(more)) => reasons.extend(more),
+            Err(error) => return Err(error),
+        }
+    }
+    if !reasons.is_empty() {
+        return Err(Error::Refused(reasons));
+    }
+    if !wanted.dry_run {
+        for (home, files, module) in &writes {
+            write(home, files, module, wanted)?;
+        }
+    }
+    Ok(made)
+}
+
+fn chosen(app: &'static AppDef, names: &[String]) -> Result<Vec<&'static ModuleDef>> {
+    let known = |name: &String| app.modules.iter().copied().find(|module| module.name == name);
+    if names.is_empty() {
+        return Ok(app.modules.to_vec());
+    }
+    let unknown = |name: &String| Error::Unknown {
+        what: "module",
+        name: name.clone(),
+        near: near(name, app.modules.iter().map(|module| module.name)),
+    };
+    names.iter().map(|name| known(name).ok_or_else(|| unknown(name))).collect()
+}
+
+type Files = BTreeMap<String, String>;
+
+fn migration_of(module: &'static ModuleDef, home: &Home, wanted: &Generate) -> Result<Option<(Generated, Files)>> {
+    let before = home.text("snapshot.json").map_or_else(|| Ok(Snapshot::empty(module.name)), Snapshot::parse)?;
+    let after = Snapshot::of(module);
+    let plan = Plan::new(diff(&before.tables, &after.tables));
+    plan.permitted(&wanted.consent)?;
+    if plan.is_empty() {
+        return Ok(None);
+    }
+    let mut index: Index = home.toml("index.toml")?.unwrap_or_default();
+    let last = index.migration.last().map(|entry| entry.name.clone());
+    let name = format!("{}_{}", stamp(wanted.at, last.as_deref()), title(wanted, &plan, last.is_none()));
+    let down = diff(&after.tables, &backwards(&before.tables, &plan.changes));
+    let mut own = Files::new();
+    for dialect in home.dialects()? {
+        own.insert(format!("{}.up.sql", dialect.name()), script(dialect, &plan.changes, ""));
+        own.insert(format!("{}.down.sql", dialect.name()), script(dialect, &down, &lost(&plan)));
+    }
+    let settings = Settings { before: before.hash(), after: after.hash(), hazards: hazards(&plan) };
+    own.insert("migration.toml".into(), to_toml(&settings));
+    let all: String = own.iter().map(|(path, text)| format!("{path}\n{text}")).collect();
+    index.migration.push(Entry { name: name.clone(), hash: split::hash(&all) });
+    let mut files: Files = own.into_iter().map(|(path, text)| (format!("{}{name}/{path}", home.prefix), text)).collect();
+    let shown = files.clone();
+    files.insert(format!("{}index.toml", home.prefix), to_toml(&index));
+    files.insert(format!("{}snapshot.json", home.prefix), after.to_text());
+    let generated = Generated { module: module.name.to_owned(), name, plan, folder: home.folder.clone(), files: shown };
+    Ok(Some((generated, files)))
+}
+
+fn write(home: &Home, files: &Files, module: &ModuleDef, wanted: &Generate) -> Result<()> {
+    let first = home.text("index.toml").is_none();
+    write_files(&home.folder, files)?;
+    if module.migrations.is_none() {
+        // Read again: another module of this run may have been listed meanwhile.
+        let path = home.folder.join("index.toml");
+        let mut modules: Modules =
+            std::fs::read_to_string(&path).ok().and_then(|text| toml::from_str(&text).ok()).map_or_else(|| home.listed(), Ok)?;
+        if !modules.modules.iter().any(|name| name == module.name) {
+            modules.modules.push(module.name.to_owned());
+            modules.modules.sort();
+        }
+        write_files(&home.folder, &Files::from([("index.toml".into(), to_toml(&modules))]))?;
+    }
+    if first && wanted.folder.is_none() {
+        touch(home.embedded);
+    }
+    Ok(())
+}
+
+fn to_toml<T: serde::Serialize>(value: &T) -> String {
+    toml::to_string(value).unwrap_or_default()
+}
+
+/// The statements as a file.
+fn script(dialect: Dialect, changes: &[Change], head: &str) -> String {
+    let statements = render(Flavour::of(dialect), changes);
+    let mut text = head.to_owned();
+    for statement in &statements {
+        text.push_str(&statement.sql);
+        text.push_str(";\n\n");
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// What a way back cannot bring.
+fn lost(plan: &Plan) -> String {
+    let gone = plan.hazards.iter().filter(|hazard| hazard.kind.destroys());
+    let steps: Vec<_> = gone.map(|hazard| format!("-- What `{hazard}` destroyed does not come back.\n")).collect();
+    steps.concat()
+}
+
+fn hazards(plan: &Plan) -> Vec<Allowed> {
+    // What destroys was allowed by name, or there would be no file.
+    plan.hazards.iter().map(|hazard| Allowed { step: hazard.to_string(), allowed: true }).collect()
+}
+
+/// A moment as the head of a name, later than the last migration's.
+fn stamp(at: Option<DateTime>, last: Option<&str>) -> String {
+    let now = at.unwrap_or_else(DateTime::now).format("%Y%m%d%H%M%S").to_string();
+    let taken = last.and_then(|name| name.split('_').next()).and_then(|stamp| stamp.parse::<u64>().ok());
+    match (now.parse::<u64>().ok(), taken) {
+        (Some(now), Some(taken)) if now <= taken => (taken + 1).to_string(),
+        _ => now,
+    }
+}
+
+fn title(wanted: &Generate, plan: &Plan, first: bool) -> String {
+    let plain = |text: &str| -> String {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("_").chars().take(60).collect()
+    };
+    if let Some(name) = wanted.name.as_deref().map(plain).filter(|name| !name.is_empty()) {
+        return name;
+    }
+    if first {
+        return "initial".into();
+    }
+    plain(&plan.changes.first().map(describe).unwrap_or_default())
+}
+
+/// A change in a few words.
+pub(super) fn describe(change: &Change) -> String {
+    match change {
+        Change::Create(table) => format!("create {}", table.name),
+        Change::Rename { from, to } => format!("rename {} to {}", from.name, to.name),
+        Change::Drop(table) => format!("drop {}", table.name),
+        Change::Alter(alter) => {
+            let edit = alter.edits.iter().find_map(|edit| match edit {
+                Edit::AddColumn(column) => Some(format!("add {} to", column.name)),
+                Edit::DropColumn(column) => Some(format!("drop {} of", column.name)),
+                Edit::RenameColumn { from, to } => Some(format!("rename {from} to {to} in")),
+                _ => None,
+            });
+            format!("{} {}", edit.unwrap_or_else(|| "alter".into()), alter.after.name)
+        }
+    }
+}
+
+/// The tables before, asking for the renames that lead back to them.
+fn backwards(before: &[Table], changes: &[Change]) -> Vec<Table> {
+    let mut tables = before.to_vec();
+    for table in &mut tables {
+        let mut now = table.name.clone();
+        for change in changes {
+            if let Change::Rename { from, to } = change
+                && (&from.name, &from.schema) == (&table.name, &table.schema)
+            {
+                now.clone_from(&to.name);
+                table.was = Some(to.name.clone());
+            }
+        }
+        let altered = changes.iter().find_map(|change| match change {
+            Change::Alter(alter) if alter.after.name == now && alter.after.schema == table.schema => Some(alter),
+            _ => None,
+        });
+        for edit in altered.iter().flat_map(|alter| &alter.edits) {
+            match edit {
+                Edit::RenameColumn { from, to } => {
+                    let column = table.columns.iter_mut().find(|column| column.name == *from);
+                    column.into_iter().for_each(|column| column.was = Some(to.clone()));
+                }
+                Edit::Relabel { from, to: Value::Text(to), .. } => {
+                    let labels = table.columns.iter_mut().flat_map(|column| &mut column.ty.labels);
+                    labels.filter(|label| label.value == *from).for_each(|label| label.was = Some(to.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+    tables
+}

@@ -1,0 +1,175 @@
+//! The plan of the links, made and carried out.
+
+use super::{
+    super::{apply::prepare, consent::Consent, introspect::Live, lock::Lock, session::Migrator},
+    plan::{LinkAction, LinkChange, LinkPlan, aside, plan},
+    track::{self, Known},
+};
+use crate::{
+    db::{Db, Place},
+    dialect::{quote_all, table_name},
+    error::Result,
+    schema::{LinkInfo, Table},
+    value::DateTime,
+};
+
+/// What a sync would do. Reads only.
+pub(crate) async fn plan_links(db: &Db) -> Result<LinkPlan> {
+    let mut all = LinkPlan::default();
+    for place in db.places() {
+        let mut migrator = Migrator::open(db, place).await?;
+        all.actions.extend(plan_at(&mut migrator, db, place).await?.actions);
+    }
+    Ok(all)
+}
+
+/// Brings the tables of links to what is declared.
+pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
+    let mut all = LinkPlan::default();
+    for place in db.places() {
+        let mut migrator = Migrator::open(db, place).await?;
+        let mut plan = plan_at(&mut migrator, db, place).await?;
+        plan.permitted(consent)?;
+        if plan.todo(consent).next().is_some() {
+            let live = Live::read(&mut migrator).await?;
+            prepare(&mut migrator, &live).await?;
+            let lock = Lock::take(&mut migrator, db, place).await?;
+            let result = sync_held(&mut migrator, db, place, consent).await;
+            let released = lock.release(&mut migrator).await;
+            plan = result?;
+            released?;
+        }
+        all.actions.extend(plan.actions);
+    }
+    Ok(all)
+}
+
+/// The same where nobody else can be at work: a database of development.
+pub(in super::super) async fn sync_unlocked(migrator: &mut Migrator, db: &Db, place: Place, consent: &Consent) -> Result<()> {
+    sync_held(migrator, db, place, consent).await.map(|_| ())
+}
+
+/// The same by a migrator that holds the lock.
+pub(in super::super) async fn sync_held(migrator: &mut Migrator, db: &Db, place: Place, consent: &Consent) -> Result<LinkPlan> {
+    let plan = plan_at(migrator, db, place).await?;
+    plan.permitted(consent)?;
+    for kept in plan.kept(consent) {
+        tracing::warn!(
+            link = kept.link,
+            table = kept.table,
+            "no longer declared; its table stays until `--allow {}`",
+            kept.step()
+        );
+    }
+    if plan.todo(consent).next().is_none() {
+        return Ok(plan);
+    }
+    migrator.run(&track::create(migrator.flavour.dialect())).await?;
+    migrator.begin().await?;
+    let result = carry_out(migrator, db.app().name, &plan, consent).await;
+    migrator.finish(result).await?;
+    Ok(plan)
+}
+
+async fn plan_at(migrator: &mut Migrator, db: &Db, place: Place) -> Result<LinkPlan> {
+    let app = db.app();
+    let stored = app.links.iter().copied().filter(|link| LinkInfo::of(link).stored());
+    let declared: Vec<Known> = stored.filter(|link| db.placement().of_link(link) == place).map(Known::declared).collect();
+    let live = Live::read(migrator).await?;
+    let tracked = match live.tables.contains_key(track::TABLE) {
+        true => track::read(migrator, app.name).await?,
+        false => Vec::new(),
+    };
+    let mut plan = plan(migrator.flavour, declared, tracked, &live);
+    for action in &mut plan.actions {
+        look_at_rows(migrator, action).await?;
+    }
+    Ok(plan)
+}
+
+/// What depends on the rows that are there.
+async fn look_at_rows(migrator: &mut Migrator, action: &mut LinkAction) -> Result<()> {
+    let Some(table) = action.from.as_ref().map(|from| from.table.clone()) else { return Ok(()) };
+    let looks = matches!(action.change, LinkChange::Update | LinkChange::Rename);
+    if !looks || action.refused.is_some() {
+        return Ok(());
+    }
+    if !has_rows(migrator, &table).await? {
+        action.plan.on_empty_tables();
+        return Ok(());
+    }
+    let narrowed: Vec<Vec<String>> = action.narrowed().into_iter().map(|index| index.columns.clone()).collect();
+    for columns in narrowed {
+        if breaks(migrator, &table, &columns).await? {
+            action.refused = Some(format!(
+                "link `{}`: `{}` cannot be narrowed to `One`, since several live rows share `{}`: dismiss all but one of each \
+                 first",
+                action.link,
+                action.table,
+                columns.join("`, `")
+            ));
+        }
+    }
+    Ok(())
+}
+
+async fn has_rows(migrator: &mut Migrator, table: &Table) -> Result<bool> {
+    let mut sql = migrator.writer();
+    sql.sql("SELECT 1 FROM ").table(table).sql(" LIMIT 1");
+    Ok(!migrator.fetch(sql).await?.is_empty())
+}
+
+async fn breaks(migrator: &mut Migrator, table: &Table, columns: &[String]) -> Result<bool> {
+    // Under their present names, should an end be renamed at the same time.
+    if columns.iter().any(|column| table.column(column).is_none()) {
+        return Ok(false);
+    }
+    let names = quote_all(migrator.flavour.dialect(), columns);
+    let mut sql = migrator.writer();
+    sql.sql("SELECT 1 FROM ").table(table).sql(" WHERE deleted_at IS NULL GROUP BY ").sql(&names);
+    sql.sql(" HAVING count(*) > 1 LIMIT 1");
+    Ok(!migrator.fetch(sql).await?.is_empty())
+}
+
+async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent: &Consent) -> Result<()> {
+    for action in plan.todo(consent) {
+        let statements = match action.change {
+            LinkChange::Remove => removal(migrator, action).await?,
+            _ => action.sql(migrator.flavour),
+        };
+        let old = action.from.as_ref().map(|from| from.identity.as_str());
+        // Where each statement commits by itself, a table that is remembered too early is made by the next sync; one
+        // that nobody remembers would be a stranger.
+        if action.change == LinkChange::Create {
+            track::replace(migrator, app, old, action.to.as_ref()).await?;
+            run_all(migrator, &statements).await?;
+        } else {
+            run_all(migrator, &statements).await?;
+            track::replace(migrator, app, old, action.to.as_ref()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run_all(migrator: &mut Migrator, statements: &[String]) -> Result<()> {
+    for statement in statements {
+        migrator.run(statement).await?;
+    }
+    Ok(())
+}
+
+/// A table with rows is set aside under another name; an empty one goes; one that is not there is forgotten.
+async fn removal(migrator: &mut Migrator, action: &LinkAction) -> Result<Vec<String>> {
+    let Some(from) = &action.from else { return Ok(Vec::new()) };
+    let dialect = migrator.flavour.dialect();
+    let live = Live::read(migrator).await?;
+    if !live.has(dialect, &from.table) {
+        return Ok(Vec::new());
+    }
+    if !has_rows(migrator, &from.table).await? {
+        return Ok(vec![format!("DROP TABLE {}", table_name(dialect, from.table.schema.as_deref(), &from.table.name))]);
+    }
+    let stamp = DateTime::now().format("%Y%m%d%H%M%S").to_string();
+    let plan = aside(&from.table, &stamp);
+    Ok(super::super::render::render(migrator.flavour, &plan.changes).into_iter().map(|statement| statement.sql).collect())
+}

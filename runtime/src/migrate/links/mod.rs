@@ -1,0 +1,9 @@
+//! The tables of links: the declared ones against those that were made, and what leads from one to the other.
+
+mod apply;
+mod plan;
+mod track;
+
+pub(crate) use apply::{plan_links, sync_links};
+pub(super) use apply::{sync_held, sync_unlocked};
+pub use plan::{LinkAction, LinkChange, LinkPlan};

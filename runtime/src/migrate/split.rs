@@ -1,0 +1,146 @@
+//! A migration file as single statements, with the hash of each.
+
+use sha2::{Digest, Sha256};
+
+use crate::dialect::{Dialect, hex};
+
+/// One statement of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The statement, without the semicolon and the comments before it.
+    pub sql: String,
+    /// Its SHA-256; line endings do not count.
+    pub hash: String,
+}
+
+/// The statements of a file. Semicolons inside of literals, names, comments, dollar quotes and triggers end nothing.
+pub fn split(dialect: Dialect, text: &str) -> Vec<Piece> {
+    let text = text.replace("\r\n", "\n");
+    let mut pieces = Vec::new();
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let end = end_of_statement(dialect, rest);
+        let sql = without_leading_comments(&rest[..end]).trim();
+        if !sql.is_empty() {
+            pieces.push(Piece { sql: sql.to_owned(), hash: hash(sql) });
+        }
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    pieces
+}
+
+/// The SHA-256 of a text, whatever its line endings and its last line break.
+pub fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text.replace("\r\n", "\n").trim_end().as_bytes()))
+}
+
+/// Where the semicolon of the first statement is, or the end of the text.
+fn end_of_statement(dialect: Dialect, text: &str) -> usize {
+    let in_trigger = is_trigger(without_leading_comments(text));
+    let mut at = 0;
+    while at < text.len() {
+        if let Some(length) = skipped(dialect, &text[at..]) {
+            at += length;
+            continue;
+        }
+        if text.as_bytes()[at] == b';' && (!in_trigger || ends_trigger(&text[..at])) {
+            return at;
+        }
+        at += text[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    text.len()
+}
+
+/// The length of a literal, name or comment at the beginning of a text.
+fn skipped(dialect: Dialect, text: &str) -> Option<usize> {
+    let until = |start: usize, end: &str| text[start..].find(end).map_or(text.len(), |at| start + at + end.len());
+    let first = text.chars().next()?;
+    match first {
+        '-' if text.starts_with("--") => Some(until(2, "\n")),
+        '#' if dialect == Dialect::MySql => Some(until(1, "\n")),
+        '/' if text.starts_with("/*") => Some(until(2, "*/")),
+        '\'' | '"' | '`' => Some(quoted(text, first, dialect == Dialect::MySql && first != '`')),
+        '$' if dialect == Dialect::Postgres => {
+            let tag = text[1..].find('$').map(|end| &text[..end + 2])?;
+            let named = tag[1..tag.len() - 1].chars().all(|c| c.is_alphanumeric() || c == '_');
+            named.then(|| until(tag.len(), tag))
+        }
+        _ => None,
+    }
+}
+
+/// The length of a quoted text; a doubled quote starts the next one, which is as good.
+fn quoted(text: &str, quote: char, backslash: bool) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        if escaped {
+            escaped = false;
+        } else if backslash && c == '\\' {
+            escaped = true;
+        } else if c == quote {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+fn without_leading_comments(text: &str) -> &str {
+    let mut text = text.trim_start();
+    loop {
+        let length = match () {
+            () if text.starts_with("--") => text.find('\n').unwrap_or(text.len()),
+            () if text.starts_with("/*") => text.find("*/").map_or(text.len(), |at| at + 2),
+            () => return text,
+        };
+        text = text[length..].trim_start();
+    }
+}
+
+/// Statements with statements inside.
+fn is_trigger(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().take(4).map(str::to_ascii_lowercase).collect();
+    words.first().is_some_and(|word| word == "create") && words.iter().skip(1).any(|word| word == "trigger")
+}
+
+fn ends_trigger(text: &str) -> bool {
+    let last = text.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    last.eq_ignore_ascii_case("end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(dialect: Dialect, text: &str) -> Vec<String> {
+        split(dialect, text).into_iter().map(|piece| piece.sql).collect()
+    }
+
+    #[test]
+    fn semicolons_inside_of_quotes_and_comments_end_nothing() {
+        let text = "-- a; b\ncreate table \"a;b\" (x text default 'it''s; so');\n/* ; */ select 1 -- ; \n + 1;\n\n";
+        let expected = ["create table \"a;b\" (x text default 'it''s; so')", "select 1 -- ; \n + 1"];
+        assert_eq!(texts(Dialect::Postgres, text), expected);
+    }
+
+    #[test]
+    fn each_database_has_quotes_of_its_own() {
+        let body = "do $f$ begin; end; $f$; select 2";
+        assert_eq!(texts(Dialect::Postgres, body), ["do $f$ begin; end; $f$", "select 2"]);
+        assert_eq!(texts(Dialect::MySql, r"select 'a\';b'; select 2"), [r"select 'a\';b'", "select 2"]);
+        assert_eq!(texts(Dialect::Sqlite, r"select 'a\'; select 2"), [r"select 'a\'", "select 2"]);
+    }
+
+    #[test]
+    fn a_trigger_is_one_statement() {
+        let text = "create trigger t after insert on a begin delete from b; delete from c; end; select 1;";
+        assert_eq!(texts(Dialect::Sqlite, text).len(), 2);
+    }
+
+    #[test]
+    fn line_endings_and_the_last_line_break_change_no_hash() {
+        let unix = split(Dialect::Postgres, "create table a (\n x int\n);\n");
+        let windows = split(Dialect::Postgres, "create table a (\r\n x int\r\n);");
+        assert_eq!(unix, windows);
+        assert_ne!(unix[0].hash, split(Dialect::Postgres, "create table a (\n y int\n);")[0].hash);
+    }
+}

@@ -1,0 +1,59 @@
+//! What was applied and what is pending. Reads only.
+
+use super::{apply::files, files::Source, history, introspect::Live, session::Migrator, snapshot::Snapshot};
+use crate::{db::Db, error::Result};
+
+/// How far a migration is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It was applied.
+    Applied,
+    /// It was begun and broke off.
+    Partial,
+    /// It is still to run.
+    Pending,
+}
+
+/// The migrations of a module.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ModuleStatus {
+    /// The module.
+    pub module: String,
+    /// In order, each with the statements that it runs on this database.
+    pub migrations: Vec<(String, State, Vec<String>)>,
+    /// Whether the compiled schema is that of the last migration.
+    pub generated: bool,
+}
+
+/// The state of all modules.
+pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>> {
+    let mut all = Vec::new();
+    for place in db.places() {
+        let files = files(db, place, source)?;
+        let mut migrator = Migrator::open(db, place).await?;
+        let live = Live::read(&mut migrator).await?;
+        let history = match live.tables.contains_key("modelink_migrations") {
+            true => history::read(&mut migrator).await?,
+            false => Vec::new(),
+        };
+        let dialect = migrator.flavour.dialect();
+        for (module, migrations) in files {
+            history::pending(module.name, &migrations, &history, dialect)?;
+            let applied = history::applied(&history, module.name);
+            let state = |name: &str| match applied.iter().find(|(other, _)| *other == name) {
+                Some((_, true)) => State::Applied,
+                Some((_, false)) => State::Partial,
+                None => State::Pending,
+            };
+            let generated = migrations.last().is_some_and(|last| last.settings.after == Snapshot::of(module).hash());
+            let mut shown = Vec::new();
+            for migration in &migrations {
+                let statements = migration.up(dialect)?.into_iter().map(|piece| piece.sql).collect();
+                shown.push((migration.name.clone(), state(&migration.name), statements));
+            }
+            all.push(ModuleStatus { module: module.name.to_owned(), migrations: shown, generated });
+        }
+    }
+    Ok(all)
+}

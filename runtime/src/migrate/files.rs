@@ -25,8 +25,8 @@ use crate::{
 
 /// Where the migrations of a module are.
 pub(super) struct Home {
-    /// The folder of the declaration.
-    pub embedded: &'static Embedded,
+    /// The files in the program.
+    pub embedded: Option<&'static Embedded>,
     /// The folder on disk.
     pub folder: PathBuf,
     /// Files by their path below the folder.
@@ -106,19 +106,21 @@ struct Project {
 impl Home {
     /// Where a module's migrations are; nothing where the application has none.
     pub(super) fn of(app: &'static AppDef, module: &'static ModuleDef, source: &Source) -> Result<Option<Self>> {
-        let Some(embedded) = module.migrations.or(app.migrations) else { return Ok(None) };
+        let embedded = module.migrations.or(app.migrations);
         let own = module.migrations.is_some();
         let prefix = if own { String::new() } else { format!("{}/", module.name) };
-        let folder = match source {
-            Source::Folder(folder) if !own => folder.clone(),
-            _ => PathBuf::from(embedded.folder),
+        let folder = match (source, embedded) {
+            (Source::Folder(folder), _) if !own => folder.clone(),
+            (_, Some(embedded)) => PathBuf::from(embedded.folder),
+            (_, None) => return Ok(None),
         };
+        let compiled = || embedded.map(embedded_files).unwrap_or_default();
         let files = match source {
-            Source::Embedded => embedded_files(embedded),
+            Source::Embedded => compiled(),
             _ if folder.is_dir() => read_folder(&folder)?,
             // A folder that is asked for by name and not there is empty; one of the declaration may be on another machine.
             Source::Folder(_) if !own => BTreeMap::new(),
-            _ => embedded_files(embedded),
+            _ => compiled(),
         };
         Ok(Some(Home { embedded, folder, files, prefix }))
     }

@@ -144,8 +144,8 @@ fn write(home: &Home, files: &Files, module: &ModuleDef, wanted: &Generate) -> R
         }
         write_files(&home.folder, &Files::from([("index.toml".into(), to_toml(&modules))]))?;
     }
-    if first && wanted.folder.is_none() {
-        touch(home.embedded);
+    if let Some(embedded) = home.embedded.filter(|_| first && wanted.folder.is_none()) {
+        touch(embedded);
     }
     Ok(())
 }

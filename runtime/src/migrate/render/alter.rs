@@ -51,7 +51,7 @@ impl Ddl {
         self.change_comments(alter, out);
     }
 
-    fn drop_foreign_key(&self, table: &Table, key: &ForeignKey) -> String {
+    pub(super) fn drop_foreign_key(&self, table: &Table, key: &ForeignKey) -> String {
         let what = if self.dialect() == Dialect::MySql { "FOREIGN KEY" } else { "CONSTRAINT" };
         self.alter_table(table, &format!("DROP {what} {}", self.object(table, &key.name)))
     }
@@ -97,6 +97,7 @@ impl Ddl {
         if self.dialect() != Dialect::MySql {
             return;
         }
+        let before = renamed(&alter.before, alter);
         let former = |name: &str| {
             let renamed = alter.edits.iter().find_map(|edit| match edit {
                 Edit::RenameColumn { from, to } if to == name => Some(from.clone()),
@@ -106,11 +107,8 @@ impl Ddl {
         };
         for column in &alter.after.columns {
             let Some(old) = former(&column.name) else { continue };
-            // A changed comment rides along with other changes of its column only.
-            let old = Column { name: column.name.clone(), comment: column.comment.clone(), ..old.clone() };
-            let mut before = alter.before.clone();
-            before.columns.iter_mut().for_each(|other| other.comment = None);
-            let (was, is) = (self.column(&renamed(&before, alter), &old), self.column(&alter.after, column));
+            let old = Column { name: column.name.clone(), ..old.clone() };
+            let (was, is) = (self.column(&before, &old), self.column(&alter.after, column));
             if was != is {
                 out.push(Phase::Expand, self.alter_table(&alter.after, &format!("MODIFY COLUMN {is}")));
             }

@@ -57,8 +57,19 @@ pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
             Change::Rename { from, to } => ddl.rename(from, to, &mut out),
             Change::Alter(alter) if ddl.dialect() == Dialect::Sqlite => ddl.alter_sqlite(alter, &mut out),
             Change::Alter(alter) => ddl.alter(alter, &mut out),
-            Change::Drop(table) => out.push(Phase::Contract, format!("DROP TABLE {}", ddl.table(table))),
+            Change::Drop(_) => {}
         }
+    }
+    let dropped: Vec<&Table> =
+        changes.iter().filter_map(|change| if let Change::Drop(table) = change { Some(table) } else { None }).collect();
+    for (place, table) in dropped.iter().enumerate() {
+        // A table of a cycle that goes later must not hold this one.
+        for later in &dropped[place + 1..] {
+            for key in later.foreign_keys.iter().filter(|key| !ddl.inline(key, later, &[table])) {
+                out.push(Phase::Contract, ddl.drop_foreign_key(later, key));
+            }
+        }
+        out.push(Phase::Contract, format!("DROP TABLE {}", ddl.table(table)));
     }
     out.finish()
 }

@@ -1,6 +1,7 @@
 //! Data models and module links, checked by the compiler.
 
 pub mod app;
+pub mod cascade;
 pub mod db;
 pub mod dialect;
 pub mod error;

@@ -7,6 +7,7 @@ pub use serde_json::json;
 
 pub use crate::{
     app::App as _,
+    cascade::{Removal as _, SoftDeletes as _},
     db::{Db, Tx},
     dec,
     filter::Cond,

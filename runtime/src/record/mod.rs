@@ -11,7 +11,7 @@ pub mod entity;
 mod input;
 mod insert;
 pub(crate) mod keys;
-mod merge;
+pub(crate) mod merge;
 pub(crate) mod pairs;
 pub(crate) mod prepare;
 pub(crate) mod read;

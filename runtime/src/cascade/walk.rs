@@ -1,0 +1,354 @@
+//! Finding what goes: every record that a delete or a restore reaches, locked parents first.
+
+use std::collections::{HashMap, HashSet};
+
+use super::plan::{Edge, Plan};
+use crate::{
+    db::{Place, Row, Scope, SqlWriter},
+    error::{Error, Result},
+    record::keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
+    schema::{Column, EndPolicy, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
+    value::{DateTime, Value},
+};
+
+/// What the call does with the records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Marks live records.
+    Soft,
+    /// Revives records of one stamp.
+    Restore,
+    /// Removes records, live or not.
+    Hard,
+}
+
+/// A record, and when it was deleted.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub key: KeyValues,
+    pub stamp: Option<DateTime>,
+}
+
+/// Rows of a link that a restore may revive: the pair, in the order of the link's ends.
+pub(crate) struct Dismissed {
+    pub link: &'static LinkInfo,
+    /// The end of the records that are restored.
+    pub end: usize,
+    pub pairs: Vec<[KeyValues; 2]>,
+}
+
+/// The records of one stage.
+#[derive(Default)]
+pub(crate) struct Set {
+    pub found: Vec<Found>,
+    seen: HashSet<String>,
+    /// How many were followed already.
+    followed: usize,
+}
+
+impl Set {
+    fn add(&mut self, record: Found) {
+        if self.seen.insert(fingerprint(&record.key)) {
+            self.found.push(record);
+        }
+    }
+    /// Whether the record is among them.
+    pub(crate) fn holds(&self, key: &[Value]) -> bool {
+        self.seen.contains(&fingerprint(key))
+    }
+    /// Their keys.
+    pub(crate) fn keys(&self) -> Vec<KeyValues> {
+        self.found.iter().map(|record| record.key.clone()).collect()
+    }
+}
+
+/// A row beside the records at hand: the values that it was found by, its key, its stamp.
+struct Neighbour {
+    by: KeyValues,
+    key: KeyValues,
+    stamp: Option<DateTime>,
+}
+
+/// A walk over the plan.
+pub(crate) struct Walk<'a> {
+    pub scope: &'a Scope,
+    pub plan: &'a Plan,
+    pub mode: Mode,
+    /// Whether what is found is locked.
+    pub lock: bool,
+    /// By stage.
+    pub sets: Vec<Set>,
+    /// The greatest stamp that was met.
+    pub latest: Option<DateTime>,
+    /// Rows of links that a restore may revive.
+    pub dismissed: Vec<Dismissed>,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode, lock: bool) -> Self {
+        let sets = plan.stages.iter().map(|_| Set::default()).collect();
+        Walk { scope, plan, mode, lock, sets, latest: None, dismissed: Vec::new() }
+    }
+
+    /// Finds the records with these keys, and all that go with them.
+    pub(crate) async fn run(&mut self, keys: &[KeyValues]) -> Result<()> {
+        let root = self.plan.stages[0].model;
+        let own = root.key_columns();
+        let mode = self.mode;
+        for record in self.neighbours(root, &own, keys).await? {
+            let wanted = match mode {
+                Mode::Soft => record.stamp.is_none(),
+                Mode::Restore => record.stamp.is_some(),
+                Mode::Hard => true,
+            };
+            if wanted {
+                self.sets[0].add(Found { key: record.key, stamp: record.stamp });
+            }
+        }
+        // In order of the stages each model is met once with all its records; a model that leads back to itself, again.
+        while let Some(stage) = self.sets.iter().position(|set| set.followed < set.found.len()) {
+            let fresh = self.sets[stage].found[self.sets[stage].followed..].to_vec();
+            self.sets[stage].followed += fresh.len();
+            for edge in &self.plan.stages[stage].edges {
+                self.follow(stage, edge, &fresh).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn follow(&mut self, stage: usize, edge: &Edge, fresh: &[Found]) -> Result<()> {
+        let model = self.plan.stages[stage].model;
+        match edge {
+            Edge::Records { name, to, join } => {
+                if self.mode != Mode::Hard && to.deleted_at.is_none() && model.deleted_at.is_some() {
+                    return Err(Error::Unsupported(format!(
+                        "`{}.{name}` cascades a soft delete to `{}`, which has `soft_delete = false`",
+                        model.name, to.name
+                    )));
+                }
+                let reached = self.reach(model, to, join, fresh).await?;
+                let mode = self.mode;
+                let kept = reached.into_iter().filter(|(from, record)| match mode {
+                    Mode::Soft => record.stamp.is_none(),
+                    Mode::Restore => record.stamp == from.stamp,
+                    Mode::Hard => true,
+                });
+                self.add(to, kept.map(|(_, record)| record).collect());
+                Ok(())
+            }
+            Edge::Forbidden { link, to, join } => {
+                let reached = self.reach(model, to, join, fresh).await?;
+                if self.mode != Mode::Restore && reached.iter().any(|(_, record)| record.stamp.is_none()) {
+                    return Err(Error::Restricted { link: link.def.name, end: model.name });
+                }
+                Ok(())
+            }
+            Edge::Between { to, join } if self.mode == Mode::Hard => {
+                let reached = self.reach(model, to, join, fresh).await?;
+                self.add(to, reached.into_iter().map(|(_, record)| record).collect());
+                Ok(())
+            }
+            Edge::Between { .. } | Edge::Pivot { .. } => Ok(()),
+            Edge::Link { link, end, policy } => self.link(stage, link, *end, *policy, fresh).await,
+        }
+    }
+
+    fn add(&mut self, model: &ModelInfo, records: Vec<Found>) {
+        if let Some(stage) = self.plan.stage(model) {
+            for record in records {
+                self.sets[stage].add(record);
+            }
+        }
+    }
+
+    /// The records that a join leads to, each with the record that it was reached from.
+    async fn reach(
+        &mut self,
+        from: &'static ModelInfo,
+        to: &'static ModelInfo,
+        join: &Join,
+        fresh: &[Found],
+    ) -> Result<Vec<(Found, Found)>> {
+        let own = from.key_columns();
+        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
+        // What the other table is asked for, and whom each value stands for.
+        let (columns, asked): (Vec<&Column>, Vec<(KeyValues, KeyValues)>) = match join {
+            Join::There { columns, .. } => {
+                (columns_named(to, columns), keys.iter().map(|key| (key.clone(), key.clone())).collect())
+            }
+            Join::Here { columns, target } => {
+                let held = columns_named(from, columns);
+                (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
+            }
+            Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
+        };
+        let values = distinct(asked.iter().map(|(_, value)| value.clone()).filter(|value| !value.iter().any(Value::is_null)));
+        let mut found: HashMap<String, Vec<Found>> = HashMap::new();
+        for record in self.neighbours(to, &columns, &values).await? {
+            let known = found.entry(fingerprint(&record.by)).or_default();
+            known.push(Found { key: record.key, stamp: record.stamp });
+        }
+        let mut reached = Vec::new();
+        for (origin, value) in &asked {
+            let (Some(&origin), Some(records)) = (by_key.get(&fingerprint(origin)), found.get(&fingerprint(value))) else {
+                continue;
+            };
+            reached.extend(records.iter().map(|record| (origin.clone(), record.clone())));
+        }
+        Ok(reached)
+    }
+
+    fn place(&self, model: &ModelInfo) -> Result<Place> {
+        self.scope.db().place_of(model.def)
+    }
+
+    /// The pairs of keys in a pivot table.
+    async fn through(
+        &self,
+        from: &'static ModelInfo,
+        to: &'static ModelInfo,
+        via: &Via,
+        keys: &[KeyValues],
+    ) -> Result<Vec<(KeyValues, KeyValues)>> {
+        let pivots = from.pivots.iter().chain(&to.pivots);
+        let Some(table) = pivots.into_iter().find(|table| table.name == via.table) else { return Ok(Vec::new()) };
+        let named = |names: &[String]| -> Vec<&'static Column> { names.iter().filter_map(|name| table.column(name)).collect() };
+        self.pairs(table, self.place(from)?, [&named(&via.near), &named(&via.far)], keys).await
+    }
+
+    /// Two groups of columns of the rows whose first group holds one of the keys.
+    async fn pairs(
+        &self,
+        table: &Table,
+        place: Place,
+        [first, second]: [&[&Column]; 2],
+        keys: &[KeyValues],
+    ) -> Result<Vec<(KeyValues, KeyValues)>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = SqlWriter::new(self.scope.flavour(place));
+        sql.sql("SELECT ");
+        column_list(&mut sql, "t0", &[first, second].concat());
+        sql.sql(" FROM ").table(table).sql(" AS t0 WHERE ").keys_in("t0", first, keys);
+        let rows = self.scope.fetch(place, &sql.finish()).await?;
+        let read = |row: &Row| Ok((read_values(row, 0, first, "pivot")?, read_values(row, first.len(), second, "pivot")?));
+        rows.iter().map(read).collect()
+    }
+
+    /// The rows of a model whose columns hold one of the values, deleted or not.
+    async fn neighbours(&mut self, model: &'static ModelInfo, by: &[&Column], values: &[KeyValues]) -> Result<Vec<Neighbour>> {
+        let place = self.place(model)?;
+        self.rows(model, place, by, &model.key_columns(), values).await
+    }
+
+    async fn rows(
+        &mut self,
+        source: &'static SourceInfo,
+        place: Place,
+        by: &[&Column],
+        key: &[&Column],
+        values: &[KeyValues],
+    ) -> Result<Vec<Neighbour>> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let flavour = self.scope.flavour(place);
+        let stamp: Vec<&Column> = source.deleted_at.map(|index| source.column(index)).into_iter().collect();
+        let mut sql = SqlWriter::new(flavour);
+        sql.sql("SELECT ");
+        column_list(&mut sql, "t0", &[by, key, &stamp].concat());
+        sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ").keys_in("t0", by, values).sql(" ORDER BY ");
+        column_list(&mut sql, "t0", key);
+        if self.lock && flavour.row_locks() {
+            sql.sql(" FOR UPDATE");
+        }
+        let mut found = Vec::new();
+        for row in self.scope.fetch(place, &sql.finish()).await? {
+            let mut cells = read_values(&row, 0, &[by, key, &stamp].concat(), source.name)?;
+            let stamp = match cells.drain(by.len() + key.len()..).next() {
+                Some(Value::DateTime(moment)) => Some(moment),
+                _ => None,
+            };
+            self.latest = self.latest.max(stamp);
+            let key = cells.split_off(by.len());
+            found.push(Neighbour { by: cells, key, stamp });
+        }
+        Ok(found)
+    }
+
+    /// The rows of a link, and the records behind them where its policy says so. A row counts where it has the stamp of
+    /// its record: live with a live one, dismissed with one that was deleted.
+    async fn link(
+        &mut self,
+        stage: usize,
+        link: &'static LinkInfo,
+        end: usize,
+        policy: EndPolicy,
+        fresh: &[Found],
+    ) -> Result<()> {
+        let (near, far) = (link.end_columns(end), link.end_columns(1 - end));
+        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        let place = self.scope.db().place_of_link(link.def)?;
+        let stamps: HashMap<String, Option<DateTime>> =
+            fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
+        let rows = self.rows(&link.source, place, &near, &far, &keys).await?;
+        let rows: Vec<Neighbour> = rows.into_iter().filter(|row| stamps.get(&fingerprint(&row.by)) == Some(&row.stamp)).collect();
+        if self.mode == Mode::Restore {
+            let pair =
+                |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
+            self.dismissed.push(Dismissed { link, end, pairs: rows.iter().map(pair).collect() });
+        }
+        match policy {
+            EndPolicy::Dismiss => Ok(()),
+            EndPolicy::Restrict if self.mode != Mode::Restore && rows.iter().any(|row| row.stamp.is_none()) => {
+                Err(Error::Restricted { link: link.def.name, end: self.plan.stages[stage].model.name })
+            }
+            EndPolicy::Restrict => Ok(()),
+            EndPolicy::Cascade | EndPolicy::CascadeLast => {
+                let to = link.end_model(1 - end);
+                if self.mode != Mode::Hard && to.deleted_at.is_none() {
+                    return Err(Error::Unsupported(format!(
+                        "link `{}` cascades a soft delete to `{}`, which has `soft_delete = false`",
+                        link.def.name, to.name
+                    )));
+                }
+                let mut wanted: HashMap<String, Option<DateTime>> = HashMap::new();
+                for row in &rows {
+                    wanted.insert(fingerprint(&row.key), row.stamp);
+                }
+                let mut keys = distinct(rows.into_iter().map(|row| row.key));
+                if policy == EndPolicy::CascadeLast && self.mode != Mode::Restore {
+                    keys = self.unheld(stage, link, end, keys).await?;
+                }
+                let own = to.key_columns();
+                let records = self.neighbours(to, &own, &keys).await?;
+                let same = |record: &Neighbour| wanted.get(&fingerprint(&record.key)) == Some(&record.stamp);
+                let records = records.into_iter().filter(same).map(|record| Found { key: record.key, stamp: record.stamp });
+                self.add(to, records.collect());
+                Ok(())
+            }
+        }
+    }
+
+    /// The records that no live row of the link holds but those of records that go.
+    async fn unheld(&self, stage: usize, link: &'static LinkInfo, end: usize, keys: Vec<KeyValues>) -> Result<Vec<KeyValues>> {
+        if keys.is_empty() {
+            return Ok(keys);
+        }
+        let place = self.scope.db().place_of_link(link.def)?;
+        let (near, far) = (link.end_columns(end), link.end_columns(1 - end));
+        let mut sql = SqlWriter::new(self.scope.flavour(place));
+        sql.sql("SELECT ");
+        column_list(&mut sql, "t0", &[&far[..], &near[..]].concat());
+        sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &far, &keys);
+        let mut held = HashSet::new();
+        for row in self.scope.fetch(place, &sql.finish()).await? {
+            if !self.sets[stage].holds(&read_values(&row, far.len(), &near, link.def.name)?) {
+                held.insert(fingerprint(&read_values(&row, 0, &far, link.def.name)?));
+            }
+        }
+        Ok(keys.into_iter().filter(|key| !held.contains(&fingerprint(key))).collect())
+    }
+}

@@ -13,7 +13,10 @@ pub fn each(input: ParseStream, errors: &mut Errors, mut read: impl FnMut(ParseS
             rest(input);
         } else if !input.is_empty() && !input.peek(Token![,]) {
             errors.push(input.error("expected `,`"));
-            rest(input);
+            // A forgotten comma: what follows is the next entry.
+            if !input.peek(syn::Ident) {
+                rest(input);
+            }
         }
         let _ = input.parse::<Option<Token![,]>>();
     }

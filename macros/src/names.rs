@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::{Expr, spanned::Spanned as _};
 
 /// Names for one call of a macro.
 pub struct Names {
@@ -45,6 +46,11 @@ impl Names {
     /// What is being built.
     pub fn built(&self, place: Span) -> Ident {
         self.at("__d", place)
+    }
+
+    /// The handle that a value is for. It stands where the value begins: where the two do not fit, the value is wrong.
+    pub fn target(&self, value: &Expr) -> Ident {
+        self.at("__h", value.span())
     }
 
     /// A part of it.

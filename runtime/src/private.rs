@@ -11,9 +11,7 @@ pub use crate::{
     db::{Db, Session},
     error::{Error, ReadError, Result},
     filter::{Cond, Order, related},
-    graph::{
-        Graph, NamedField, Node, NodeRow, Record, Same, Select, all, all_below, column, count, entry, link, nest, root, row,
-    },
+    graph::{Graph, Record, Select, all, all_below, column, count, entry, link, named, nest, root, row},
     record::entity::RelatesTo,
     record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft_below},
     schema::*,

@@ -1,19 +1,19 @@
 //! A draft, and the check that it names what is required.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, spanned::Spanned as _};
 
 use super::parse::{Element, Field, Record, Root, Value};
-use crate::{attr::unraw, filter::fields_of, names::Names};
+use crate::{attr::unraw, filter::fields_of_model, names::Names};
 
 pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
     let model = &root.model;
     // After an error of the grammar a missing field would be a second one.
     let checks = complete.then(|| checks(root));
-    let fields = fields_of(model, names);
+    let fields = fields_of_model(model, names);
     let built = names.built(model.span());
-    let record = record(&root.record, names);
+    let record: TokenStream = root.record.fields.iter().map(|field| self::field(field, Some(model), names)).collect();
     quote! {
         #checks
         #fields
@@ -27,15 +27,27 @@ pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
 fn checks(root: &Root) -> TokenStream {
     let model = &root.model;
     let given = given(&root.record);
-    let first = check(model, quote_spanned!(model.span()=> ::modelink::private::require::<#model>(&[#(#given),*])));
+    let first = quote_spanned! {model.span()=> {
+        let _ = ::modelink::private::fields::<#model>;
+        ::modelink::private::require::<#model>(&[#(#given),*])
+    }};
+    let first = check(model, first);
     let below = root.record.fields.iter().flat_map(|field| {
         new_records(&field.value).into_iter().map(|record| {
             let (name, text, given) = (&field.name, unraw(&field.name), self::given(record));
-            let handle = quote_spanned!(name.span()=> <<#model as ::modelink::private::Source>::Fields>::#name);
-            check(model, quote_spanned!(record.span=> ::modelink::private::require_below(#handle, #text, &[#(#given),*])))
+            let method = method(model, name);
+            check(model, quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*])))
         })
     });
     quote!(#first #(#below)*)
+}
+
+/// The method that gives the handle of a relation or link. The constant and the code name it in the same words, so that an
+/// error in it is one error.
+fn method(model: &Path, name: &Ident) -> TokenStream {
+    quote_spanned! {name.span()=>
+        ::modelink::private::leads(<<#model as ::modelink::private::Source>::Fields>::#name)
+    }
 }
 
 /// A constant item is evaluated by `cargo check`; where the model is `Self` only an inline constant can name it.
@@ -65,16 +77,26 @@ fn new_records(value: &Value) -> Vec<&Record> {
 }
 
 fn record(record: &Record, names: &Names) -> TokenStream {
-    record.fields.iter().map(|field| self::field(field, names)).collect()
+    record.fields.iter().map(|field| self::field(field, None, names)).collect()
 }
 
-/// One statement for each field. They are blocks, not closures: the values in them may use `?` and `.await`.
-fn field(field: &Field, names: &Names) -> TokenStream {
+/// One statement for each field; at the root the model is known. They are blocks, not closures: the values in them may use
+/// `?` and `.await`.
+fn field(field: &Field, root: Option<&Path>, names: &Names) -> TokenStream {
     let (name, at) = (&field.name, field.name.span());
     let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
-    let handle = quote_spanned!(at=> #fields.#name());
+    let handle = match root {
+        Some(model) if !new_records(&field.value).is_empty() => {
+            let method = method(model, name);
+            quote_spanned!(at=> #method.of(&#fields))
+        }
+        _ => quote_spanned!(at=> #fields.#name()),
+    };
     match &field.value {
-        Value::Given(value) => quote_spanned!(at=> let #built = #built.set(#handle, #value);),
+        Value::Given(value) => {
+            let target = names.target(value);
+            quote_spanned!(at=> let #target = #handle; let #built = #built.set(#target, #value);)
+        }
         Value::Null => quote_spanned!(at=> let #built = #built.set_null(#handle);),
         Value::Empty => quote_spanned!(at=> let #built = #built.set_empty(#handle);),
         Value::New(record) => {
@@ -97,8 +119,8 @@ fn add_new(field: &Field, new: &Record, names: &Names) -> TokenStream {
     let inside = record(new, names);
     quote_spanned! {at=>
         let #part = {
-            let #fields = ::modelink::private::below(#step);
             let #built = ::modelink::private::draft_below(#step);
+            let #fields = ::modelink::private::below(#step);
             #inside
             #built
         };

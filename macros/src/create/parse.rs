@@ -56,7 +56,7 @@ impl Root {
         let parse = |input: ParseStream| {
             let model = Path::parse_mod_style(input)?;
             if !input.peek(Brace) {
-                return Err(input.error("expected `{ .. }` with the fields of the new record"));
+                return Err(syn::Error::new_spanned(model, "add `{ .. }` with the fields of the new record"));
             }
             let record = Record::parse(input, errors)?;
             input.parse::<Option<Token![,]>>()?;

@@ -41,8 +41,14 @@ pub fn expand(input: TokenStream) -> TokenStream {
     quote!({ #errors #fields #given })
 }
 
-/// The handles of the fields of a model, as a variable.
-pub fn fields_of(model: &Path, names: &Names) -> TokenStream {
+/// The handles of the fields of a model or link, as a variable.
+fn fields_of(source: &Path, names: &Names) -> TokenStream {
+    let fields = names.fields(source.span());
+    quote_spanned!(source.span()=> let #fields = <#source as ::modelink::private::Source>::FIELDS;)
+}
+
+/// The same for a model alone.
+pub fn fields_of_model(model: &Path, names: &Names) -> TokenStream {
     let fields = names.fields(model.span());
-    quote_spanned!(model.span()=> let #fields = <#model as ::modelink::private::Source>::FIELDS;)
+    quote_spanned!(model.span()=> let #fields = ::modelink::private::fields::<#model>();)
 }

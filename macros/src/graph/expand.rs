@@ -8,14 +8,14 @@ use super::{
     row::Row,
 };
 use crate::{
-    filter::{FieldPath, argument, fields_of},
+    filter::{FieldPath, argument, fields_of_model},
     names::Names,
 };
 
 pub fn root(root: &Root, names: &Names) -> TokenStream {
     let model = &root.model;
     let mut rows = Vec::new();
-    let fields = fields_of(model, names);
+    let fields = fields_of_model(model, names);
     let select = selection(&root.items, &quote!(::modelink::private::all::<#model>()), names, &mut rows);
     let args = self::args(&root.args, names);
     quote! {
@@ -45,7 +45,7 @@ fn selection(items: &[Item], all: &TokenStream, names: &Names, rows: &mut Vec<To
 }
 
 /// Pairs of pairs: their depth grows with the logarithm of the length, as the compiler's recursion limit asks.
-fn tree<T: quote::ToTokens>(parts: &[T]) -> TokenStream {
+pub fn tree<T: quote::ToTokens>(parts: &[T]) -> TokenStream {
     match parts {
         [] => quote!(()),
         [only] => quote!(#only),

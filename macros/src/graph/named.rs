@@ -7,6 +7,7 @@ use syn::{
     parse::Parser as _, spanned::Spanned as _,
 };
 
+use super::expand::tree;
 use crate::{
     attr::{Options, arguments, unraw, value},
     diag::{Errors, written},
@@ -36,9 +37,14 @@ pub fn derive(input: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Errors::new();
-    let named = read(item, &mut errors);
+    let mut named = read(item, &mut errors);
+    if let (Some(named), false) = (&mut named, errors.is_empty()) {
+        // The row stays one, so that its uses bring no further errors.
+        named.fields.clear();
+    }
+    let wrong = !errors.is_empty();
     let errors = errors.into_tokens();
-    let expanded = named.map(|named| expand(&named, &names));
+    let expanded = named.map(|named| expand(&named, wrong, &names));
     quote!(#errors #expanded)
 }
 
@@ -91,38 +97,35 @@ fn source(name: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Ident 
     of
 }
 
-fn expand(named: &Named, names: &Names) -> TokenStream {
+fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
     let Named { name, model, fields } = named;
     let table = names.fields(model.span());
-    let describe = fields.iter().map(|field| {
-        let (handle, inner) = (handle(field, names), inner(&field.ty));
-        quote_spanned!(field.of.span()=> ::modelink::private::NamedField::<#inner>::describe(#handle, node);)
+    let variables: Vec<Ident> = (0..fields.len()).map(|index| format_ident!("field{index}")).collect();
+    let parts: Vec<TokenStream> = fields.iter().map(|field| part(field, names)).collect();
+    let (parts, pattern) = (tree(&parts), tree(&variables));
+    let made = fields.iter().zip(&variables).enumerate().map(|(index, (field, variable))| {
+        let (label, ty, fit) = (&field.name, &field.ty, format_ident!("fit{index}"));
+        let variable = Ident::new(&variable.to_string(), ty.span());
+        quote_spanned!(ty.span()=> #label: #fit::<#ty, _>(#variable))
     });
-    let build = fields.iter().enumerate().map(|(index, field)| {
-        let (handle, inner, ty, label) = (handle(field, names), inner(&field.ty), &field.ty, &field.name);
-        let fits = format_ident!("Fits{index}");
-        quote_spanned!(field.ty.span()=> #label: <#ty as #fits<_>>::fit(
-            ::modelink::private::NamedField::<#inner>::build(#handle, row)?
-        ))
-    });
+    let make = match wrong {
+        true => quote!(::core::unreachable!()),
+        false => quote!(#name { #(#made),* }),
+    };
     let fits = fields.iter().enumerate().map(|(index, field)| fits(index, field, named));
     let json = fields.iter().map(|field| {
         let (label, text) = (&field.name, unraw(&field.name));
         quote!(::modelink::private::entry(&mut map, #text, &self.#label)?;)
     });
-    let of = quote_spanned!(model.span()=> let #table = <#model as ::modelink::private::Source>::FIELDS;);
+    let model_fields = quote_spanned!(model.span()=> let #table = ::modelink::private::fields::<#model>(););
     quote! {
         const _: () = {
             #(#fits)*
             impl ::modelink::private::Graph for #name {
                 type Model = #model;
-                fn describe(node: &mut ::modelink::private::Node) {
-                    #of
-                    #(#describe)*
-                }
-                fn build(row: &mut ::modelink::private::NodeRow<'_>) -> ::modelink::private::Result<Self> {
-                    #of
-                    ::core::result::Result::Ok(#name { #(#build),* })
+                fn selection() -> impl ::modelink::private::Select<Out = Self> + ::core::marker::Send + ::core::marker::Sync {
+                    #model_fields
+                    ::modelink::private::row(#parts, |#pattern| -> Self { #make })
                 }
             }
             impl ::modelink::private::ToJson for #name {
@@ -139,29 +142,31 @@ fn expand(named: &Named, names: &Names) -> TokenStream {
     }
 }
 
-fn handle(field: &Field, names: &Names) -> TokenStream {
-    let of = &field.of;
+fn part(field: &Field, names: &Names) -> TokenStream {
+    let (inner, of) = (inner(&field.ty), &field.of);
     let table = names.fields(of.span());
-    quote_spanned!(of.span()=> #table.#of())
+    quote_spanned!(of.span()=> ::modelink::private::named::<#inner, _>(#table.#of()))
 }
 
 /// A trait for one field, so that the compiler's words can name both sides when their types differ.
 fn fits(index: usize, field: &Field, named: &Named) -> TokenStream {
-    let fits = format_ident!("Fits{index}");
+    let (fits, fit) = (format_ident!("Fits{index}"), format_ident!("fit{index}"));
     let (row, own, model, of) = (&named.name, unraw(&field.name), written(&named.model), unraw(&field.of));
     let message = format!("`{row}.{own}` does not fit `{model}.{of}`");
-    let holder = if is_row(&field.ty) { "the relation gives" } else { "the column holds" };
-    let label = format!("{holder} `{{T}}`");
+    let holder = if is_column(&field.ty) { "the column holds" } else { "expected" };
+    let label = format!("{holder} `{{Self}}`");
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         trait #fits<T> {
-            fn fit(value: T) -> Self;
+            fn into(self) -> T;
         }
-        #[diagnostic::do_not_recommend]
-        impl<T: ::modelink::private::Same> #fits<T::It> for T {
-            fn fit(value: T::It) -> T {
-                T::of(value)
+        impl<T> #fits<T> for T {
+            fn into(self) -> T {
+                self
             }
+        }
+        fn #fit<F, T: #fits<F>>(value: T) -> F {
+            #fits::into(value)
         }
     }
 }
@@ -177,12 +182,26 @@ fn inner(ty: &Type) -> &Type {
     }
 }
 
-/// Whether a type is taken for a row of another model: a list of something that no column is a list of.
-fn is_row(ty: &Type) -> bool {
-    const COLUMNS: &[&str] =
-        &["String", "bool", "i16", "i32", "i64", "f32", "f64", "u8", "Decimal", "BigDecimal", "DateTime", "Date", "Time", "Uuid"];
-    let Type::Path(path) = ty else { return false };
-    let list = path.path.segments.last().is_some_and(|last| last.ident == "Vec");
-    let Type::Path(element) = inner(ty) else { return list };
-    list && element.path.segments.last().is_some_and(|last| COLUMNS.iter().all(|name| last.ident != name))
+/// Whether a type is one that columns hold, as far as its name says.
+fn is_column(ty: &Type) -> bool {
+    const COLUMNS: &[&str] = &[
+        "String",
+        "bool",
+        "i16",
+        "i32",
+        "i64",
+        "f32",
+        "f64",
+        "u8",
+        "Decimal",
+        "BigDecimal",
+        "DateTime",
+        "Date",
+        "Time",
+        "Uuid",
+        "Json",
+        "Id",
+    ];
+    let Type::Path(path) = inner(ty) else { return false };
+    path.path.segments.last().is_some_and(|last| COLUMNS.iter().any(|name| last.ident == name))
 }

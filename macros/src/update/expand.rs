@@ -6,13 +6,13 @@ use syn::{Ident, spanned::Spanned as _};
 
 use super::parse::{Change, Update};
 use crate::{
-    filter::{condition, fields_of},
+    filter::{condition, fields_of_model},
     names::Names,
 };
 
 pub fn update(update: &Update, names: &Names) -> TokenStream {
     let model = &update.model;
-    let fields = fields_of(model, names);
+    let fields = fields_of_model(model, names);
     let built = names.built(model.span());
     let changes = update.changes.iter().map(|(name, change)| self::change(name, change, names));
     let condition = match &update.condition {
@@ -32,7 +32,10 @@ fn change(name: &Ident, change: &Change, names: &Names) -> TokenStream {
     let (fields, built) = (names.fields(at), names.built(at));
     let handle = quote_spanned!(at=> #fields.#name());
     match change {
-        Change::Set(value) => quote_spanned!(at=> let #built = #built.set(#handle, #value);),
+        Change::Set(value) => {
+            let target = names.target(value);
+            quote_spanned!(at=> let #target = #handle; let #built = #built.set(#target, #value);)
+        }
         Change::Null => quote_spanned!(at=> let #built = #built.set_null(#handle);),
         Change::Compute(left, operator, place, value) => {
             let fields = names.fields(left.span());

@@ -37,7 +37,7 @@ impl Update {
         let parse = |input: ParseStream| {
             let model = Path::parse_mod_style(input)?;
             if !input.peek(Brace) {
-                return Err(input.error("expected `{ .. }` with the columns to change"));
+                return Err(syn::Error::new_spanned(model, "add `{ .. }` with the columns to change"));
             }
             let content;
             let braces = braced!(content in input);
@@ -83,13 +83,13 @@ fn change(name: &Ident, value: Expr) -> syn::Result<Change> {
     if let Some(column) = column(&value) {
         let column = column?;
         let text = format!("a column alone is no value here\nhelp: arithmetic over it is: `{name}: col({column}) * 2`");
-        return Err(syn::Error::new(value.span(), text));
+        return Err(syn::Error::new_spanned(&value, text));
     }
     let Expr::Binary(binary) = &value else { return Ok(Change::Set(value)) };
     let Some(left) = operand(name, &binary.left)? else {
         if names_column(name, leftmost(binary)) {
             let text = format!("one operation at a time\nhelp: put the rest in parentheses: `{name} - (a + b)`");
-            return Err(syn::Error::new(leftmost(binary).span(), text));
+            return Err(syn::Error::new_spanned(binary, text));
         }
         return Ok(Change::Set(value));
     };

@@ -13,7 +13,7 @@ mod statement;
 
 pub use all::{All, Record, all, all_below, entry};
 pub use limits::Limits;
-pub use named::{Graph, Named, NamedField, Same};
+pub use named::{Graph, Named, NamedField, named};
 pub use node::{Below, Child, Node, NodeRow, Rows};
 pub use query::{Page, Query, root};
 pub use request::{Answer, GraphRequest, Pagination};

@@ -2,10 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::{Node, NodeRow, Query, Select, column, nest};
+use super::{
+    Node, NodeRow, Pick, Query, Select, column,
+    node::Child,
+    select::{build_nested, node_below},
+};
 use crate::{
     error::Result,
-    schema::{Col, Model, Rel, StepKind},
+    schema::{Col, HopRef, Model, Rel, Step as _, StepKind},
     value::ColumnType,
 };
 
@@ -17,13 +21,8 @@ use crate::{
 pub trait Graph: Sized + Send + 'static {
     /// The model that it selects from.
     type Model: Model;
-    /// Adds its fields to the node, in order.
-    fn describe(node: &mut Node);
-    /// Reads a row, in the same order.
-    ///
-    /// # Errors
-    /// When the database holds something else.
-    fn build(row: &mut NodeRow<'_>) -> Result<Self>;
+    /// What is selected, and how it becomes a row.
+    fn selection() -> impl Select<Out = Self> + Send + Sync;
     /// A query for rows of this form.
     fn query() -> Query<Self::Model, Named<Self>> {
         Query::new(Named(PhantomData))
@@ -36,58 +35,60 @@ pub struct Named<G>(PhantomData<fn() -> G>);
 impl<G: Graph> Select for Named<G> {
     type Out = G;
     fn describe(&self, node: &mut Node) {
-        G::describe(node);
+        G::selection().describe(node);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<G> {
-        G::build(row)
+        G::selection().build(row)
     }
 }
 
 /// A field of a named row: a column as it is, or a step whose records are rows of the form `X`.
 pub trait NamedField<X> {
-    /// What the field holds.
-    type Out;
-    /// Adds it to the node.
-    fn describe(self, node: &mut Node);
-    /// Reads it.
-    ///
-    /// # Errors
-    /// When the database holds something else.
-    fn build(self, row: &mut NodeRow<'_>) -> Result<Self::Out>;
+    /// How it is selected.
+    type Part: Select;
+    /// Selects it.
+    fn part(self) -> Self::Part;
 }
 
 impl<M, T: ColumnType, X> NamedField<X> for Col<M, T> {
-    type Out = T;
-    fn describe(self, node: &mut Node) {
-        column(self).describe(node);
-    }
-    fn build(self, row: &mut NodeRow<'_>) -> Result<T> {
-        column(self).build(row)
+    type Part = Pick<T>;
+    fn part(self) -> Pick<T> {
+        column(self)
     }
 }
 
 impl<M, K: StepKind, X: Graph<Model = K::Target>> NamedField<X> for Rel<M, K> {
+    type Part = NamedNest<K, X>;
+    fn part(self) -> NamedNest<K, X> {
+        let describe = |node: &mut Node| X::selection().describe(node);
+        let build = |row: &mut NodeRow<'_>| X::selection().build(row);
+        NamedNest { step: self.at(), describe, build, kind: PhantomData }
+    }
+}
+
+/// A relation or link in a named row. That `X` is a row was asked where this was made and is not asked again: what is no row
+/// is one error.
+pub struct NamedNest<K, X> {
+    step: HopRef,
+    describe: fn(&mut Node),
+    build: fn(&mut NodeRow<'_>) -> Result<X>,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: StepKind, X> Select for NamedNest<K, X> {
     type Out = K::Out<X>;
-    fn describe(self, node: &mut Node) {
-        nest(self, Named::<X>(PhantomData)).describe(node);
+    fn describe(&self, node: &mut Node) {
+        let mut below = node_below::<K>(self.step);
+        (self.describe)(&mut below);
+        node.children.push(Child { at: self.step, node: below });
     }
-    fn build(self, row: &mut NodeRow<'_>) -> Result<K::Out<X>> {
-        nest(self, Named::<X>(PhantomData)).build(row)
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {
+        build_nested::<K, _>(row, self.build)
     }
 }
 
-/// Every type is the same as itself. Going through this trait the compiler does not infer one side from the other, and
-/// so can say which field does not fit.
-pub trait Same {
-    /// The type.
-    type It;
-    /// The value.
-    fn of(value: Self::It) -> Self;
-}
-
-impl<T> Same for T {
-    type It = T;
-    fn of(value: T) -> T {
-        value
-    }
+/// Selects a field of a named row. What it returns does not name the handle: a field that cannot be selected is one
+/// error, not one more for each place where the selection goes.
+pub fn named<X, H: NamedField<X>>(handle: H) -> H::Part {
+    handle.part()
 }

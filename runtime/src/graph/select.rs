@@ -43,12 +43,16 @@ impl<M, T: ColumnType> Columnar for Col<M, T> {
     }
 }
 
-/// A column in a selection.
-pub struct Pick<H>(H);
+/// A column in a selection. It does not name the handle: what is no column is one error, not one more for each place
+/// where the selection goes.
+pub struct Pick<T> {
+    field: u16,
+    ty: PhantomData<fn() -> T>,
+}
 
 /// Selects a column.
-pub fn column<H: Columnar>(handle: H) -> Pick<H> {
-    Pick(handle)
+pub fn column<H: Columnar>(handle: H) -> Pick<H::Ty> {
+    Pick { field: handle.field(), ty: PhantomData }
 }
 
 fn describe_column(node: &mut Node, field: u16) {
@@ -62,12 +66,12 @@ fn build_column<T: ColumnType>(row: &mut NodeRow<'_>) -> Result<T> {
     T::read(cell).map_err(|error| error.of("row"))
 }
 
-impl<H: Columnar> Select for Pick<H> {
-    type Out = H::Ty;
+impl<T: ColumnType> Select for Pick<T> {
+    type Out = T;
     fn describe(&self, node: &mut Node) {
-        describe_column(node, self.0.field());
+        describe_column(node, self.field);
     }
-    fn build(&self, row: &mut NodeRow<'_>) -> Result<H::Ty> {
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
         build_column(row)
     }
 }
@@ -126,10 +130,7 @@ impl<R: Step, S: Select> Nest<R, S> {
 impl<R: Step, S: Select> Select for Nest<R, S> {
     type Out = <R::Kind as StepKind>::Out<S::Out>;
     fn describe(&self, node: &mut Node) {
-        let mut below = Node::new(TargetOf::<R>::source());
-        if let HopRef::Link(link, _) = self.step.at() {
-            below.link = Some(&crate::schema::LinkInfo::of(link).source);
-        }
+        let mut below = node_below::<R::Kind>(self.step.at());
         self.select.describe(&mut below);
         below.filter.clone_from(&self.filter);
         below.order.clone_from(&self.order);
@@ -141,7 +142,16 @@ impl<R: Step, S: Select> Select for Nest<R, S> {
     }
 }
 
-fn build_nested<K: StepKind, T>(
+/// The node that a step leads to, empty.
+pub(super) fn node_below<K: StepKind>(step: HopRef) -> Node {
+    let mut below = Node::new(K::Target::source());
+    if let HopRef::Link(link, _) = step {
+        below.link = Some(&crate::schema::LinkInfo::of(link).source);
+    }
+    below
+}
+
+pub(super) fn build_nested<K: StepKind, T>(
     row: &mut NodeRow<'_>,
     mut build: impl FnMut(&mut NodeRow<'_>) -> Result<T>,
 ) -> Result<K::Out<T>> {
@@ -153,10 +163,11 @@ fn build_nested<K: StepKind, T>(
     K::collect(found).ok_or(Error::NotFound { model: K::Target::DEF.name })
 }
 
-/// The number of records that a step leads to.
-pub struct Count<R> {
-    step: R,
+/// The number of records that a step of the kind `K` leads to.
+pub struct Count<K> {
+    step: HopRef,
     filter: Expr,
+    kind: PhantomData<fn() -> K>,
 }
 
 /// A handle whose records can be counted.
@@ -167,14 +178,14 @@ pub trait Countable: Step {}
 impl<R: Step> Countable for R {}
 
 /// Counts the records that a step leads to, without loading them.
-pub fn count<R: Countable>(step: R) -> Count<R> {
-    Count { step, filter: Expr::Const(true) }
+pub fn count<R: Countable>(step: R) -> Count<R::Kind> {
+    Count { step: step.at(), filter: Expr::Const(true), kind: PhantomData }
 }
 
-impl<R: Step> Count<R> {
+impl<K: StepKind> Count<K> {
     /// Only records that meet the condition.
     #[must_use]
-    pub fn filter(mut self, condition: impl Condition<TargetOf<R>>) -> Self {
+    pub fn filter(mut self, condition: impl Condition<K::Target>) -> Self {
         self.filter = condition.into_cond().expr;
         self
     }
@@ -183,10 +194,10 @@ impl<R: Step> Count<R> {
 /// The type of a count.
 pub type Counted = i64;
 
-impl<R: Step> Select for Count<R> {
+impl<K: StepKind> Select for Count<K> {
     type Out = Counted;
     fn describe(&self, node: &mut Node) {
-        node.counts.push((self.step.at(), self.filter.clone()));
+        node.counts.push((self.step, self.filter.clone()));
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<Counted> {
         let rows = row.rows;

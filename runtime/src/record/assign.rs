@@ -64,8 +64,8 @@ nothing! { AssignEmpty, assign_empty:
 
 /// What may stand behind the name of a field in `update!`.
 #[diagnostic::on_unimplemented(
-    message = "`update!` cannot set this to a `{V}`",
-    label = "`update!` sets columns, and leads a `BelongsTo` to another record"
+    message = "`update!` cannot set this",
+    note = "`update!` sets columns, and leads a `BelongsTo` to another record"
 )]
 pub trait Alter<V> {
     /// The field, and its change.

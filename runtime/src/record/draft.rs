@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::{AssignEmpty, AssignNull};
 use crate::{
     schema::{
-        BelongsTo, Col, HasMany, HasOne, HopRef, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step, StepKind,
-        Target,
+        BelongsTo, Col, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step,
+        StepKind, Target,
     },
     value::{ColumnType, Id, IdKey, IntoColumn, Key, Value},
 };
@@ -103,7 +103,7 @@ impl<M: Model> Draft<M> {
 }
 
 /// A record without values at the end of a step.
-pub fn draft_below<R: Step>(_: R) -> Draft<<R::Kind as StepKind>::Target> {
+pub fn draft_below<R: Leads>(_: R) -> Draft<<R::Kind as StepKind>::Target> {
     Draft::new()
 }
 

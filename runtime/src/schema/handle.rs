@@ -162,6 +162,39 @@ impl<L, T: Model> StepKind for LinkEnd<L, One<T>> {
     }
 }
 
+/// The handles of the fields of a model.
+pub const fn fields<M: Model>() -> M::Fields {
+    M::FIELDS
+}
+
+/// The method that gives a handle, as a function: a constant can name it. It leads from `M` over a step of the kind `K`.
+pub struct Method<F, R, M, K> {
+    method: fn(&F) -> R,
+    types: PhantomData<fn() -> (M, K)>,
+}
+
+/// A handle below which `create!` makes new records, by its method.
+#[diagnostic::on_unimplemented(
+    message = "a column takes a value, not `{{ .. }}`",
+    label = "only a relation or a link leads to new records"
+)]
+pub trait Leads: Step {}
+
+#[diagnostic::do_not_recommend]
+impl<R: Step> Leads for R {}
+
+/// The method of a handle below which `create!` makes new records.
+pub const fn leads<F, R: Leads>(method: fn(&F) -> R) -> Method<F, R, R::From, R::Kind> {
+    Method { method, types: PhantomData }
+}
+
+impl<F, R, M, K> Method<F, R, M, K> {
+    /// The handle.
+    pub fn of(self, fields: &F) -> R {
+        (self.method)(fields)
+    }
+}
+
 /// The handles of the model that a step leads to.
 pub fn below<R: Step>(_: R) -> <<R::Kind as StepKind>::Target as Source>::Fields {
     <R::Kind as StepKind>::Target::FIELDS

@@ -18,7 +18,8 @@ pub use def::{
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
 pub use handle::{
-    BelongsBack, Col, HasBack, HopRef, LinkEnd, LinkStep, Many, ManyBack, One, Rel, Step, StepKind, below, link_below,
+    BelongsBack, Col, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step, StepKind, below, fields,
+    leads, link_below,
 };
 pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};

@@ -38,6 +38,10 @@ pub trait BelongsToModel<M> {
 }
 
 /// Something with a table whose columns can be named in a filter: a model or a stored link.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a model nor a link",
+    label = "expected a struct with `#[model]`, or a `link!`"
+)]
 pub trait Source: Send + Sync + 'static {
     /// One handle for each field.
     type Fields: Copy + Send + Sync + 'static;

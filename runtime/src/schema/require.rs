@@ -1,6 +1,6 @@
 //! The check that `create!` names every required field, done while compiling.
 
-use super::{FieldDef, Model, ModelDef, Rel, RelationKind, StepKind};
+use super::{FieldDef, Method, Model, ModelDef, RelationKind, StepKind};
 
 /// Refuses to compile unless `given` names every required field of `M`.
 pub const fn require<M: Model>(given: &[&str]) {
@@ -9,11 +9,11 @@ pub const fn require<M: Model>(given: &[&str]) {
 
 /// The same for a record that is created below another. The step is named by the method that gives it, as
 /// `ProductFields::variants`, and by its field; the reference back is implied.
-pub const fn require_below<F, M: Model, K: StepKind>(_: fn(&F) -> Rel<M, K>, step: &str, given: &[&str]) {
-    let target = <K::Target as Model>::DEF;
+pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, step: &str, given: &[&str]) {
+    let (from, target) = (M::DEF, K::Target::DEF);
     let mut index = 0;
-    while index < M::DEF.fields.len() {
-        if let FieldDef::Relation(relation) = &M::DEF.fields[index]
+    while index < from.fields.len() {
+        if let FieldDef::Relation(relation) = &from.fields[index]
             && same(relation.field, step)
             && matches!(relation.kind, RelationKind::HasMany | RelationKind::HasOne)
         {
@@ -46,7 +46,7 @@ const fn check(def: &ModelDef, given: &[&str], implied: Option<&str>, any_implie
                 relation.holds_key() && !relation.optional && !back
             }
         };
-        if required && !contains(given, def.fields[index].name()) {
+        if required && !contains(given, def.fields[index].name()) && !misspelt(def, given, def.fields[index].name()) {
             missing(def.name, def.fields[index].name());
         }
         index += 1;
@@ -66,6 +66,44 @@ const fn contains(names: &[&str], name: &str) -> bool {
         index += 1;
     }
     false
+}
+
+/// Whether a name that is no field of the model looks like this one: the misspelt name has an error of its own.
+const fn misspelt(def: &ModelDef, given: &[&str], name: &str) -> bool {
+    let mut index = 0;
+    while index < given.len() {
+        if like(given[index], name) && !is_field(def, given[index]) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn is_field(def: &ModelDef, name: &str) -> bool {
+    let mut index = 0;
+    while index < def.fields.len() {
+        if same(def.fields[index].name(), name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether two texts are equal but for two letters in one place.
+const fn like(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
+    let mut head = 0;
+    while head < short && a[head] == b[head] {
+        head += 1;
+    }
+    let mut tail = 0;
+    while head + tail < short && a[a.len() - 1 - tail] == b[b.len() - 1 - tail] {
+        tail += 1;
+    }
+    head + tail > 0 && head + tail + 2 >= long
 }
 
 /// Whether two texts are equal, in a constant.

@@ -1,3 +1,4 @@
 //! What every database must do alike, topic by topic.
 
+mod graph;
 mod harness;

@@ -4,5 +4,6 @@
 //! or on this machine; a server that is missing is skipped loudly, and with `CI=true` it is a failure.
 
 mod databases;
+pub mod shop;
 
 pub use databases::{Databases, Server, TestResult, on_every_database};

@@ -1,5 +1,7 @@
 //! The typed form of a selection: what `graph!` builds, and what reads its rows.
 
+use std::marker::PhantomData;
+
 use super::{Node, NodeRow, node::Child};
 use crate::{
     error::{Error, Result},

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     db::{Row, Scope, SqlWriter, violation},
-    dialect::Dialect,
     error::{Error, Result},
     record::{
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
         merge::Merge,
+        pairs::share_lock,
     },
     schema::{Action, ColType, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},
@@ -150,11 +150,7 @@ async fn stamps(
     column_list(&mut sql, "t0", &[&key[..], &stamp[..]].concat());
     sql.sql(" FROM ").table(&model.table).sql(" AS t0 WHERE ").keys_in("t0", &key, keys);
     // The records stay as they are until the links are written.
-    sql.sql(match scope.flavour(place).dialect() {
-        Dialect::Postgres => " FOR SHARE",
-        Dialect::MySql => " LOCK IN SHARE MODE",
-        Dialect::Sqlite => "",
-    });
+    sql.sql(share_lock(scope.flavour(place).dialect()));
     let read = |row: &Row| {
         let stamp = read_values(row, key.len(), &stamp, model.name)?.pop().unwrap_or(Value::Null);
         Ok((fingerprint(&read_values(row, 0, &key, model.name)?), stamp))

@@ -11,12 +11,11 @@ use super::{
     insert::Insert,
     keys::{KeyValues, column_list, distinct, fingerprint, read_values},
     merge::Merge,
-    pairs::Pairs,
+    pairs::{Pairs, share_lock},
     prepare::{Adoption, Expected, Node, Pivot, Plan, Reference},
 };
 use crate::{
     db::{Row, Scope, SqlWriter, violation},
-    dialect::Dialect,
     error::{Error, Result},
     schema::{Column, ModelInfo, Table},
     value::{DateTime, Value},
@@ -230,11 +229,7 @@ pub(super) async fn check_expected(scope: &Scope, expected: &Expected) -> Result
     sql.keys_in("t0", &columns, &keys);
     sql.sql(" ORDER BY ");
     column_list(&mut sql, "t0", &columns);
-    match flavour.dialect() {
-        Dialect::Postgres => sql.sql(" FOR SHARE"),
-        Dialect::MySql => sql.sql(" LOCK IN SHARE MODE"),
-        Dialect::Sqlite => &mut sql,
-    };
+    sql.sql(share_lock(flavour.dialect()));
     let rows = scope.fetch(place, &sql.finish()).await?;
     if rows.len() < keys.len() {
         return Err(Error::Relation {

@@ -95,12 +95,13 @@ impl Pairs {
     }
 
     /// Which ends are checked by a join: those whose tables are in the link's own database. The others are asked for
-    /// here.
+    /// here, and so are all where existing rows are updated apart.
     async fn ends_here(&self, scope: &Scope, place: Place) -> Result<[bool; 2]> {
         let mut here = [false; 2];
         if self.checked {
             for (end, joined) in here.iter_mut().enumerate() {
-                *joined = scope.db().place_of(self.link.end_model(end).def)? == place;
+                let apart = scope.flavour(place).dialect() == Dialect::MySql;
+                *joined = !apart && scope.db().place_of(self.link.end_model(end).def)? == place;
                 if !*joined {
                     self.check_end(scope, end).await?;
                 }
@@ -135,6 +136,8 @@ impl Pairs {
             sql.sql(" AND ");
             live(&mut sql, model, "e");
         }
+        // The records live until the links are written.
+        sql.sql(share_lock(scope.flavour(place).dialect()));
         Ok(scope.fetch(place, &sql.finish()).await?.len() < keys.len())
     }
 
@@ -289,6 +292,15 @@ impl Pairs {
         }
         placed.sort_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+/// The end of a query whose rows nobody may change before this transaction is over.
+pub(crate) fn share_lock(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => " FOR SHARE",
+        Dialect::MySql => " LOCK IN SHARE MODE",
+        Dialect::Sqlite => "",
     }
 }
 

@@ -12,7 +12,7 @@ use syn::{
 };
 
 pub use expand::{argument, condition};
-pub use parse::{Condition, FieldPath, column, field_path, is_none};
+pub use parse::{Condition, FieldPath, bare, column, field_path, is_none};
 
 use crate::{diag::Errors, names::Names};
 

@@ -1,7 +1,7 @@
 //! The grammar of conditions: left of an operator a path, right of it any Rust expression.
 
 use proc_macro2::{Ident, Span};
-use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprMethodCall, Member, UnOp, spanned::Spanned as _};
+use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprMethodCall, Member, Stmt, UnOp, spanned::Spanned as _};
 
 use crate::diag::{Errors, near};
 
@@ -56,7 +56,7 @@ impl Condition {
                 errors.at(expr, format!("{EXAMPLE}{hint}"));
                 None
             }
-            other => Some(Condition::Given(other.clone())),
+            other => Some(Condition::Given(bare(other).clone())),
         }
     }
 }
@@ -161,6 +161,17 @@ fn walk(expr: &Expr, steps: &mut Vec<Ident>) -> syn::Result<Ident> {
 fn not_a_field(tokens: impl quote::ToTokens) -> syn::Error {
     let text = "the left side of a condition is a field, such as `title` or `brand.name`\nhelp: a value stands on the right";
     syn::Error::new_spanned(tokens, text)
+}
+
+/// An expression without the braces that only marked it as one.
+pub fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => match &block.block.stmts[..] {
+            [Stmt::Expr(inner, None)] => inner,
+            _ => expr,
+        },
+        _ => expr,
+    }
 }
 
 /// Whether this is the literal `None`.

@@ -12,7 +12,7 @@ use syn::{
 use crate::{
     attr::unraw,
     diag::{Errors, near, unknown},
-    filter::{Condition, FieldPath, field_path},
+    filter::{Condition, FieldPath, bare, field_path},
     list::each,
 };
 
@@ -136,7 +136,7 @@ fn orders(value: &Expr, errors: &mut Errors) -> Vec<Order> {
 
 fn order(key: &Expr, errors: &mut Errors) -> Option<Order> {
     let (path, descending) = match key {
-        Expr::Block(_) => return Some(Order::Given(key.clone())),
+        Expr::Block(_) => return Some(Order::Given(bare(key).clone())),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (&*unary.expr, true),
         other => (other, false),
     };

@@ -1,0 +1,5 @@
+use modelink::prelude::*;
+
+fn main() {
+    let _ = create!(String { title: "Shirt" });
+}

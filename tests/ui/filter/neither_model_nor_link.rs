@@ -1,0 +1,5 @@
+use modelink::prelude::*;
+
+fn main() {
+    let _ = filter!(String, len == 3);
+}

@@ -1,0 +1,11 @@
+#[path = "../shop.rs"]
+mod shop;
+
+use modelink::prelude::*;
+use shop::*;
+
+#[derive(Graph)]
+#[graph(Product)]
+struct Card(String);
+
+fn main() {}

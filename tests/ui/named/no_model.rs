@@ -1,0 +1,8 @@
+use modelink::prelude::*;
+
+#[derive(Graph)]
+struct Card {
+    title: String,
+}
+
+fn main() {}

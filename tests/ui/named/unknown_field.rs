@@ -1,0 +1,13 @@
+#[path = "../shop.rs"]
+mod shop;
+
+use modelink::prelude::*;
+use shop::*;
+
+#[derive(Graph)]
+#[graph(Product)]
+struct Card {
+    titel: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#[path = "../shop.rs"]
+mod shop;
+
+use modelink::prelude::*;
+use shop::*;
+
+fn main() {
+    let _ = update!(Variant { stock: stock - 1 - 2 }, where: sku == "S");
+}

@@ -20,6 +20,8 @@ mod module;
 mod names;
 mod quoted;
 mod relation;
+#[cfg(test)]
+mod tests;
 mod types;
 mod update;
 

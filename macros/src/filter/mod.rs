@@ -38,7 +38,9 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let fields = fields_of(&model, &names);
     let given = found.map(|found| condition(&found, &names));
     let given = given.unwrap_or_else(|| quote!(::modelink::private::Cond::<#model>::all()));
-    quote!({ #errors #fields #given })
+    // A condition may begin with a block, which cannot begin a statement.
+    let built = names.built(model.span());
+    quote_spanned!(model.span()=> { #errors #fields let #built = #given; #built })
 }
 
 /// The handles of the fields of a model or link, as a variable.

@@ -59,7 +59,8 @@ pub async fn conditions(base: Option<Cond<Order>>, request: &[&str]) -> Result<C
     let second = filter!(crate::Order, {base} && !(count < 3 || count >= col(count)) && lines.none(r#ref.one_of([1, 2])));
     let third = filter!(Order, first || parent == None && children.all(parent.parent.r#type.ilike("%x%")) && link.is_not_null());
     let fourth = filter!(Order, Order::typed("x") && map.starts_with("a") && count.between(1, 2) && created_at < updated_at_of());
-    Ok(second.and(third).or(fourth).not())
+    let fifth = filter!(Order, lines.r#ref == 1 && parent.r#type == "x");
+    Ok(second.and(third).or(fourth).or(fifth).not())
 }
 
 fn updated_at_of() -> DateTime {

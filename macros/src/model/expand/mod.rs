@@ -5,6 +5,7 @@ mod definition;
 mod handles;
 mod input;
 mod record;
+mod related;
 
 pub use definition::column as column_definition;
 use proc_macro2::{Ident, TokenStream};
@@ -34,6 +35,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     let inputs = input::implementations(model, sound);
     let belongs = relation::belongs(&item.ident, model.fields.iter().filter_map(Field::relation));
     let checks = sound.then(|| checks::checks(model));
+    let related = sound.then(|| related::related(model));
     let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
     quote! {
         #[allow(dead_code)]
@@ -55,6 +57,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
             #inputs
             #belongs
             #checks
+            #related
         };
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Exactly one relation of `Self` leads to `B`, which is another model. Implemented by `#[model]`.
-pub trait RelatesTo<B: Model>: Model {
+pub trait RelatesTo<B>: Model {
     /// The relation, by the index of its field.
     const FIELD: u16;
 }

@@ -3,6 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use modelink::{App, Db, db::TestDatabase};
+use tokio::sync::OnceCell;
 
 /// How a test ends: `?` works on every error.
 pub type TestResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -67,6 +68,12 @@ impl Databases {
     /// # Panics
     /// With `CI=true`, when one is missing: a run that skips proves nothing there.
     pub async fn find() -> Self {
+        // Asked once: a database made only to see whether it can be made takes as long as a test.
+        static FOUND: OnceCell<Vec<Server>> = OnceCell::const_new();
+        Databases(FOUND.get_or_init(Self::look).await.clone())
+    }
+
+    async fn look() -> Vec<Server> {
         let mut found = Vec::new();
         for server in [Server::sqlite(), Server::postgres(), Server::mariadb()] {
             match server.empty().await {
@@ -74,7 +81,7 @@ impl Databases {
                 Err(error) => skip(&server, &*error),
             }
         }
-        Databases(found)
+        found
     }
 }
 

@@ -3,9 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use async_trait::async_trait;
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, Iterable, Value as SeaValue, sea_query::ValueType,
-};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, Iterable, Value as SeaValue};
 
 use super::{Column, Entity};
 use crate::{

@@ -1,5 +1,7 @@
 //! Data models and module links, checked by the compiler.
 
+#![warn(missing_docs)]
+
 pub mod app;
 pub mod cascade;
 pub mod db;

@@ -16,7 +16,6 @@ use modelink_tests::{
 
 /// Three products, two brands, two posts, a tree of three categories.
 async fn seed(db: &Db) -> TestResult {
-    Shop::push(db).await?;
     let clothes = create!(Category { name: "Clothes" }).exec(db).await?;
     let summer = create!(Category { name: "Summer", parent: &clothes }).exec(db).await?;
     create!(Category { name: "Hats", parent: &summer }).exec(db).await?;
@@ -199,6 +198,31 @@ async fn a_page_counts_all_and_shows_its_part() -> TestResult {
         let beyond = graph!(Product(limit: 2, offset: 9) { title }).page(&db).await?;
         assert_eq!((beyond.count, beyond.rows.len()), (3, 0));
         assert!(graph!(Product(filter: title == "Sock") { id }).one(&db).await?.is_none());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn deleted_records_hide_but_where_they_are_asked_for() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        seed(&db).await?;
+        let shirt = Product::list(&db, filter!(Product, handle == "shirt")).await?.remove(0);
+        let variants = Variant::list(&db, filter!(Variant, sku == "S")).await?;
+        Variant::soft_delete(&db, [&variants[0].id]).await?;
+        let rows =
+            graph!(Product(filter: handle == "shirt") { variants { id }, all: variants(with_deleted: true) { id, deleted_at } })
+                .fetch(&db)
+                .await?;
+        assert_eq!((rows[0].variants.len(), rows[0].all.len()), (2, 3));
+        assert_eq!(rows[0].all.iter().filter(|variant| variant.deleted_at.is_some()).count(), 1);
+        Product::soft_delete(&db, [&shirt.id]).await?;
+        assert!(graph!(Product(filter: handle == "shirt") { id }).one(&db).await?.is_none());
+        let shown = graph!(Product(filter: handle == "shirt", with_deleted: true) { id, brand { name } }).one(&db).await?;
+        let brand = shown.ok_or("a deleted product is shown on request")?.brand;
+        assert_eq!(brand.map(|brand| brand.name), Some("Acme".into()), "with the brand that it had");
+        let brands = graph!(Brand(filter: name == "Acme") { products { id } }).fetch(&db).await?;
+        assert!(brands[0].products.is_empty(), "and never as a null in a list");
         Ok(())
     })
     .await

@@ -3,3 +3,4 @@
 mod graph;
 mod harness;
 mod seaorm;
+mod statements;

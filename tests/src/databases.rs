@@ -118,10 +118,27 @@ pub async fn on_every_database<A: App, Work>(test: impl Fn(Db) -> Work) -> TestR
 where
     Work: Future<Output = TestResult>,
 {
+    on_every_empty_database::<A, _>(|db| {
+        let test = &test;
+        async move {
+            A::push(&db).await?;
+            test(db).await
+        }
+    })
+    .await
+}
+
+/// The same in databases without tables.
+///
+/// # Errors
+/// The first error of the test, with the name of the database.
+pub async fn on_every_empty_database<A: App, Work>(test: impl Fn(Db) -> Work) -> TestResult
+where
+    Work: Future<Output = TestResult>,
+{
     for server in Databases::find().await {
         let plays = Plays(server.name);
         let db = server.connect::<A>().await?;
-        A::push(&db).await?;
         test(db).await.map_err(|error| format!("on {}: {error} ({error:?})", server.name))?;
         drop(plays);
     }

@@ -6,4 +6,4 @@
 mod databases;
 pub mod shop;
 
-pub use databases::{Databases, Server, TestResult, on_every_database};
+pub use databases::{Databases, Server, TestResult, on_every_database, on_every_empty_database};

@@ -1,7 +1,5 @@
 //! The schema that the conformance tests share: every kind of relation and link, in seven small modules.
 
-#![allow(missing_docs)]
-
 /// Products, variants, tags; a tree of categories; a has-one; an optional parent.
 pub mod product {
     use modelink::prelude::*;

@@ -1,0 +1,8 @@
+CREATE TABLE "customer" (
+    "id" text NOT NULL,
+    "email" text NOT NULL,
+    "created_at" text NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+    "updated_at" text NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+    "deleted_at" text,
+    PRIMARY KEY ("id")
+);

@@ -314,7 +314,7 @@ async fn delete(db: &Db, stock: &Stock) -> TestResult {
 }
 
 #[tokio::test]
-async fn the_contract_holds_on_every_empty_database() -> TestResult {
+async fn the_contract_holds_on_every_database() -> TestResult {
     on_every_empty_database::<Shop, _>(|db| async move {
         Shop::migrate(&db).await?;
         let stock = write(&db).await?;

@@ -47,21 +47,22 @@ async fn counted<T>(work: impl Future<Output = Result<T, modelink::Error>>) -> R
 
 const MANY: usize = 10_000;
 
-/// How many statements a bulk call may cost: MariaDB tells which rows an upsert met only by a query of its own.
+/// How many statements it may cost to link any number of pairs. MariaDB has no upsert that tells what it met: it looks
+/// for both ends, and at the rows that are there, in queries of their own.
 fn bound(db: &Db) -> usize {
     match db.flavour(Place::default()).dialect() {
-        Dialect::MySql => 3,
+        Dialect::MySql => 5,
         Dialect::Postgres | Dialect::Sqlite => 2,
     }
 }
 
 #[tokio::test]
-async fn ten_thousand_rows_and_links_cost_two_or_three_statements() -> TestResult {
+async fn ten_thousand_rows_or_links_cost_a_handful_of_statements() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let products = || (0..MANY).map(|n| create!(Product { title: format!("Product {n}"), handle: format!("product-{n}") }));
         let (products, statements) = counted(Product::create_many(&db, products())).await?;
         assert_eq!(products.len(), MANY);
-        assert!(statements <= bound(&db), "create_many ran {statements} statements");
+        assert!(statements <= 2, "create_many ran {statements} statements");
         assert!(products.windows(2).all(|pair| pair[0].id < pair[1].id), "ids are in the order of creation");
         assert_eq!(products[MANY - 1].title, format!("Product {}", MANY - 1), "in the order given");
 

@@ -7,3 +7,8 @@ mod databases;
 pub mod shop;
 
 pub use databases::{Databases, Server, TestResult, on_every_database, on_every_empty_database};
+
+/// The README's program, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

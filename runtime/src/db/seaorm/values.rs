@@ -149,14 +149,14 @@ pub(super) fn from_sea(value: SeaValue) -> Result<(Value, ColType)> {
         }
         SeaValue::BigDecimal(number) => plain(Kind::BigDecimal, number.map(|number| Value::BigDecimal(*number))),
         #[cfg(feature = "sqlx-postgres")]
-        SeaValue::Array(ty, list) => list_from_sea(&ty, list),
+        SeaValue::Array(ty, list) => list_from_sea(&ty, list.map(|list| *list)),
         #[allow(unreachable_patterns)]
         _ => Err(unsupported("a value of this type")),
     }
 }
 
 #[cfg(feature = "sqlx-postgres")]
-fn list_from_sea(ty: &ArrayType, list: Option<Box<Vec<SeaValue>>>) -> Result<(Value, ColType)> {
+fn list_from_sea(ty: &ArrayType, list: Option<Vec<SeaValue>>) -> Result<(Value, ColType)> {
     let kind = match ty {
         ArrayType::Bool => Kind::Bool,
         ArrayType::TinyInt | ArrayType::SmallInt | ArrayType::TinyUnsigned => Kind::I16,

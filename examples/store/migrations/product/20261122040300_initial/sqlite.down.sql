@@ -1,0 +1,3 @@
+DROP TABLE "variant";
+
+DROP TABLE "product";

@@ -1,0 +1,23 @@
+//! A small shop: products with variants, brands, and a link between the two, served over HTTP.
+//!
+//! ```console
+//! $ cargo run -p store --bin db -- migrate
+//! $ cargo run -p store
+//! $ curl -s localhost:3000/products -H 'content-type: application/json' -d '{
+//!     "title": "Shirt", "handle": "shirt", "brand": "Acme",
+//!     "variants": [{ "sku": "S", "price": "10.50", "stock": 3 }] }'
+//! $ curl -s 'localhost:3000/products?brand=Acme&limit=10'
+//! ```
+
+pub mod api;
+pub mod brand;
+pub mod error;
+pub mod links;
+pub mod product;
+
+/// The address of the database, unless `DATABASE_URL` is another.
+pub const DATABASE: &str = "sqlite://store.db?mode=rwc";
+
+/// The application.
+#[modelink::app(modules(product::ProductModule, brand::BrandModule), links(links::ProductBrand), migrations = "migrations")]
+pub struct Store;

@@ -1,6 +1,11 @@
 //! What every database must do alike, topic by topic.
 
+mod cascades;
+mod counting;
+mod create;
 mod graph;
 mod harness;
+mod links;
+mod records;
 mod seaorm;
 mod statements;

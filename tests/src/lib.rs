@@ -4,6 +4,7 @@
 //! or on this machine; a server that is missing is skipped loudly, and with `CI=true` it is a failure.
 
 mod databases;
+pub mod lab;
 pub mod shop;
 
 pub use databases::{Databases, Server, TestResult, on_every_database, on_every_empty_database};

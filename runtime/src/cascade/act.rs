@@ -28,7 +28,7 @@ pub(super) async fn soft_delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) 
             dismiss(scope, link, end, &set.keys(), &stamp).await?;
         }
     }
-    Ok(walk.sets[0].found.len() as u64)
+    Ok(walk.roots)
 }
 
 fn with_records<'a>(plan: &'a Plan, sets: &'a [Set]) -> impl Iterator<Item = (&'a Stage, &'a Set)> {
@@ -74,7 +74,7 @@ pub(super) async fn restore(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> R
     for dismissed in &walk.dismissed {
         revive(scope, dismissed).await?;
     }
-    Ok(walk.sets[0].found.len() as u64)
+    Ok(walk.roots)
 }
 
 /// No record lives under a deleted parent that it needs, or that it went with.
@@ -178,7 +178,7 @@ pub(super) async fn delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Re
         sql.sql("DELETE FROM ").table(&model.table).sql(" WHERE ").keys_in("", &model.key_columns(), &keys);
         scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
     }
-    Ok(walk.sets[0].found.len() as u64)
+    Ok(walk.roots)
 }
 
 /// The rows of links and pivot tables.

@@ -78,6 +78,8 @@ pub(crate) struct Walk<'a> {
     pub lock: bool,
     /// By stage.
     pub sets: Vec<Set>,
+    /// How many records the call was for.
+    pub roots: u64,
     /// The greatest stamp that was met.
     pub latest: Option<DateTime>,
     /// Rows of links that a restore may revive.
@@ -87,7 +89,7 @@ pub(crate) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode, lock: bool) -> Self {
         let sets = plan.stages.iter().map(|_| Set::default()).collect();
-        Walk { scope, plan, mode, lock, sets, latest: None, dismissed: Vec::new() }
+        Walk { scope, plan, mode, lock, sets, roots: 0, latest: None, dismissed: Vec::new() }
     }
 
     /// Finds the records with these keys, and all that go with them.
@@ -105,6 +107,7 @@ impl<'a> Walk<'a> {
                 self.sets[0].add(Found { key: record.key, stamp: record.stamp });
             }
         }
+        self.roots = self.sets[0].found.len() as u64;
         // In order of the stages each model is met once with all its records; a model that leads back to itself, again.
         while let Some(stage) = self.sets.iter().position(|set| set.followed < set.found.len()) {
             let fresh = self.sets[stage].found[self.sets[stage].followed..].to_vec();

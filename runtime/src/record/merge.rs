@@ -72,6 +72,7 @@ impl Merge<'_> {
             self.on.iter().map(|column| (column.name.as_str(), self.cell(&rows, sql.dialect(), column))).collect();
         sql.sql("NOT EXISTS (SELECT 1 FROM ").table(self.table).sql(" AS t0 WHERE ");
         matched(sql, &on);
+        self.only_live(sql);
         sql.sql(")");
     }
 }

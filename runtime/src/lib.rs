@@ -4,6 +4,8 @@
 
 pub mod app;
 pub mod cascade;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod db;
 pub mod dialect;
 pub mod error;

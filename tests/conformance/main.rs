@@ -6,6 +6,7 @@ mod create;
 mod graph;
 mod harness;
 mod links;
+mod migrations;
 mod records;
 mod seaorm;
 mod statements;

@@ -205,7 +205,7 @@ fn title(wanted: &Generate, plan: &Plan, first: bool) -> String {
 }
 
 /// A change in a few words.
-pub(super) fn describe(change: &Change) -> String {
+pub(crate) fn describe(change: &Change) -> String {
     match change {
         Change::Create(table) => format!("create {}", table.name),
         Change::Rename { from, to } => format!("rename {} to {}", from.name, to.name),

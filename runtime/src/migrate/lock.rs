@@ -66,7 +66,7 @@ impl Lock {
                 )));
             }
             tokio::time::sleep(pause + Duration::from_millis(u64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 4)).await;
-            pause = (pause * 2).min(Duration::from_secs(1));
+            pause = (pause * 2).min(Duration::from_millis(400));
         }
         // SQLite has one writer, and it is this connection.
         let beats = migrator.flavour.dialect() != Dialect::Sqlite;

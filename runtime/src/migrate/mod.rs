@@ -27,6 +27,8 @@ pub(crate) use check::check;
 pub use consent::Consent;
 pub use diff::{Alter, Change, Edit, diff};
 pub use files::{Allowed, Migration, Settings, Source};
+#[cfg(feature = "cli")]
+pub(crate) use generate::describe;
 pub(crate) use generate::generate;
 pub use generate::{Generate, Generated};
 pub use links::{LinkAction, LinkChange, LinkPlan};

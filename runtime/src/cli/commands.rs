@@ -1,0 +1,281 @@
+//! What each command does.
+
+use serde_json::{Value, json};
+
+use super::{
+    Outcome,
+    args::{self, Args, Command},
+    report::{Screen, Tone},
+};
+use crate::{
+    app::App,
+    db::{Db, Place},
+    error::{Error, Result},
+    migrate::{Applied, Change, Consent, Generate, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source, State, describe},
+};
+
+pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome> {
+    match &args.command {
+        Command::Generate(wanted) => generate::<A>(wanted, screen),
+        Command::Plan(database) => plan::<A>(database, screen).await,
+        Command::Migrate(wanted) => migrate::<A>(wanted, screen).await,
+        Command::Rollback(wanted) => rollback::<A>(wanted, screen).await,
+        Command::Status(database) => status::<A>(database, screen).await,
+        Command::SyncLinks(wanted) => sync_links::<A>(wanted, screen).await,
+        Command::Push(wanted) => push::<A>(wanted, screen).await,
+        Command::Check => check::<A>(screen),
+    }
+}
+
+async fn connect<A: App>(database: &args::Database) -> Result<Db> {
+    let url = database.database_url.as_deref().ok_or_else(|| {
+        Error::Config("no database is named: give `--database-url`, or set `DATABASE_URL` (a file `.env` will do)".into())
+    })?;
+    A::connect(url).await
+}
+
+/// The folder on disk before the files in the program, so that a stale program runs what was generated.
+fn source(folder: Option<&std::path::PathBuf>) -> Source {
+    folder.cloned().map_or(Source::Disk, Source::Folder)
+}
+
+fn consent(allow: &args::Allow) -> Consent {
+    allow.allow.iter().cloned().collect()
+}
+
+fn generate<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<Outcome> {
+    let made = A::generate(&Generate {
+        name: wanted.name.clone(),
+        modules: wanted.module.clone(),
+        consent: consent(&wanted.allow),
+        at: None,
+        folder: wanted.migrations.clone(),
+        dry_run: wanted.check || wanted.dry_run,
+    })?;
+    if screen.json() {
+        let one = |made: &crate::migrate::Generated| {
+            json!({
+                "module": made.module,
+                "name": made.name,
+                "folder": made.folder,
+                "files": made.files.keys().collect::<Vec<_>>(),
+                "changes": made.plan.changes.iter().map(describe).collect::<Vec<_>>(),
+                "hazards": hazards(&made.plan),
+            })
+        };
+        screen.value(&made.iter().map(one).collect::<Vec<_>>());
+    } else if made.is_empty() {
+        screen.note("The migrations are up to date.");
+    } else if wanted.dry_run {
+        for (path, text) in made.iter().flat_map(|made| &made.files).filter(|(path, _)| path.ends_with(".up.sql")) {
+            screen.line(&format!("-- {path}\n{text}"));
+        }
+    } else {
+        let rows: Vec<_> = made.iter().flat_map(|made| changes(&made.module, &made.name, &made.plan)).collect();
+        screen.table(&["module", "migration", "change", "hazards"], &rows);
+        if !wanted.check {
+            screen.note("Written. Read the SQL, build again, and run `migrate`.");
+        }
+    }
+    Ok(if wanted.check && !made.is_empty() { Outcome::Stale } else { Outcome::Done })
+}
+
+fn changes(module: &str, name: &str, plan: &Plan) -> Vec<(Tone, Vec<String>)> {
+    let mut rows = Vec::new();
+    for change in &plan.changes {
+        let (mark, tone, table) = match change {
+            Change::Create(table) => ('+', Tone::New, table),
+            Change::Rename { to, .. } => ('~', Tone::Changed, to),
+            Change::Alter(alter) => ('~', Tone::Changed, &alter.after),
+            Change::Drop(table) => ('-', Tone::Gone, table),
+        };
+        let own = |step: &String| {
+            let named = step.split_once(':').map_or("", |(_, name)| name);
+            named == table.name || named.starts_with(&format!("{}.", table.name))
+        };
+        let steps: Vec<_> = hazards(plan).into_iter().filter(own).collect();
+        rows.push((tone, vec![module.to_owned(), name.to_owned(), format!("{mark} {}", describe(change)), steps.join("\n")]));
+    }
+    rows
+}
+
+fn hazards(plan: &Plan) -> Vec<String> {
+    plan.hazards.iter().map(ToString::to_string).collect()
+}
+
+async fn plan<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(database).await?;
+    show_plan::<A>(&db, &source(database.migrations.as_ref()), &Consent::none(), screen).await?;
+    Ok(Outcome::Done)
+}
+
+/// Shows what is pending; whether there is anything.
+async fn show_plan<A: App>(db: &Db, source: &Source, consent: &Consent, screen: &Screen) -> Result<bool> {
+    let mut statements: Vec<(String, Vec<String>)> = Vec::new();
+    for module in A::status(db, source).await? {
+        let pending = module.migrations.into_iter().filter(|(_, state, _)| *state != State::Applied);
+        statements.extend(pending.map(|(name, _, sql)| (format!("{}/{name}", module.module), sql)));
+    }
+    let links = A::plan_links(db).await?;
+    links.permitted(consent)?;
+    statements.extend(link_sql(db, &links, consent));
+    if screen.json() {
+        let one = |(name, sql): &(String, Vec<String>)| json!({ "name": name, "statements": sql });
+        screen.value(&statements.iter().map(one).collect::<Vec<_>>());
+    } else if statements.is_empty() {
+        screen.note("The database is up to date.");
+    } else {
+        for (name, sql) in &statements {
+            screen.line(&format!("-- {name}\n{};\n", sql.join(";\n")));
+        }
+    }
+    mention(&links, consent, screen);
+    Ok(!statements.is_empty())
+}
+
+fn link_sql(db: &Db, links: &LinkPlan, consent: &Consent) -> Vec<(String, Vec<String>)> {
+    let flavour = db.flavour(Place::default());
+    links.todo(consent).map(|action| (format!("link {}", action.link), action.sql(flavour))).collect()
+}
+
+fn mention(links: &LinkPlan, consent: &Consent, screen: &Screen) {
+    for kept in links.kept(consent) {
+        screen.note(&format!(
+            "The link `{}` is no longer declared; its table `{}` stays until `sync-links --allow {}`.",
+            kept.link,
+            kept.table,
+            kept.step()
+        ));
+    }
+}
+
+async fn migrate<A: App>(wanted: &args::Migrate, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(&wanted.database).await?;
+    let (source, consent) = (source(wanted.database.migrations.as_ref()), consent(&wanted.allow));
+    if wanted.dry_run || wanted.check {
+        let stale = show_plan::<A>(&db, &source, &consent, screen).await?;
+        return Ok(if stale && wanted.check { Outcome::Stale } else { Outcome::Done });
+    }
+    let applied = A::migrate_with(&db, &Migrate { source, consent }).await?;
+    show_applied(&applied, "The database is up to date.", screen);
+    Ok(Outcome::Done)
+}
+
+fn show_applied(applied: &[Applied], nothing: &str, screen: &Screen) {
+    if screen.json() {
+        let one = |done: &Applied| json!({ "module": done.module, "name": done.name, "statements": done.statements });
+        screen.value(&applied.iter().map(one).collect::<Vec<Value>>());
+    } else if applied.is_empty() {
+        screen.note(nothing);
+    } else {
+        let row = |done: &Applied| (Tone::New, vec![done.module.clone(), done.name.clone(), done.statements.to_string()]);
+        screen.table(&["module", "migration", "statements"], &applied.iter().map(row).collect::<Vec<_>>());
+    }
+}
+
+async fn rollback<A: App>(wanted: &args::Rollback, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(&wanted.database).await?;
+    let source = source(wanted.database.migrations.as_ref());
+    let taken = A::rollback(&db, &wanted.module, wanted.count, &source).await?;
+    show_applied(&taken, "There is nothing to take back.", screen);
+    Ok(Outcome::Done)
+}
+
+async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(database).await?;
+    let modules = A::status(&db, &source(database.migrations.as_ref())).await?;
+    let links = A::plan_links(&db).await?;
+    if screen.json() {
+        let migration = |(name, state, _): &(String, State, Vec<String>)| json!({ "name": name, "state": state });
+        let module = |module: &crate::migrate::ModuleStatus| {
+            let migrations: Vec<Value> = module.migrations.iter().map(migration).collect();
+            json!({ "module": module.module, "generated": module.generated, "migrations": migrations })
+        };
+        let modules: Vec<Value> = modules.iter().map(module).collect();
+        screen.value(&json!({ "modules": modules, "links": links.actions.iter().map(link).collect::<Vec<_>>() }));
+        return Ok(Outcome::Done);
+    }
+    let mut rows = Vec::new();
+    for module in &modules {
+        for (name, state, _) in &module.migrations {
+            let (word, tone) = match state {
+                State::Applied => ("applied", Tone::Plain),
+                State::Partial => ("broken off", Tone::Gone),
+                State::Pending => ("pending", Tone::Changed),
+            };
+            rows.push((tone, vec![module.module.clone(), name.clone(), word.to_owned()]));
+        }
+        if !module.generated {
+            screen.note(&format!("The schema of `{}` changed since its last migration: run `generate`.", module.module));
+        }
+    }
+    screen.table(&["module", "migration", "state"], &rows);
+    show_links(&links, screen);
+    mention(&links, &Consent::none(), screen);
+    Ok(Outcome::Done)
+}
+
+fn link(action: &LinkAction) -> Value {
+    json!({
+        "link": action.link,
+        "table": action.table,
+        "change": action.change,
+        "hazards": hazards(&action.plan),
+        "refused": action.refused,
+    })
+}
+
+fn show_links(links: &LinkPlan, screen: &Screen) {
+    if links.actions.is_empty() {
+        return;
+    }
+    let row = |action: &LinkAction| {
+        let (word, tone) = match action.change {
+            LinkChange::Create => ("+ create", Tone::New),
+            LinkChange::Update => ("~ update", Tone::Changed),
+            LinkChange::Rename => ("~ rename", Tone::Changed),
+            LinkChange::Remove => ("- remove", Tone::Gone),
+            LinkChange::Nothing => ("", Tone::Plain),
+        };
+        (tone, vec![action.link.clone(), action.table.clone(), word.to_owned(), hazards(&action.plan).join("\n")])
+    };
+    screen.table(&["link", "table", "change", "hazards"], &links.actions.iter().map(row).collect::<Vec<_>>());
+}
+
+async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(&wanted.database).await?;
+    let consent = consent(&wanted.allow);
+    let planning = wanted.dry_run || wanted.check;
+    let links = if planning { A::plan_links(&db).await? } else { A::sync_links_with(&db, &consent).await? };
+    if planning {
+        links.permitted(&consent)?;
+    }
+    let todo = links.todo(&consent).count();
+    if screen.json() {
+        screen.value(&links.actions.iter().map(link).collect::<Vec<_>>());
+    } else if wanted.dry_run {
+        for (name, sql) in link_sql(&db, &links, &consent) {
+            screen.line(&format!("-- {name}\n{};\n", sql.join(";\n")));
+        }
+    } else {
+        show_links(&links, screen);
+    }
+    if todo == 0 {
+        screen.note("The links are up to date.");
+    }
+    mention(&links, &consent, screen);
+    Ok(if wanted.check && todo > 0 { Outcome::Stale } else { Outcome::Done })
+}
+
+async fn push<A: App>(wanted: &args::Push, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(&wanted.database).await?;
+    A::push_with(&db, &consent(&wanted.allow)).await?;
+    screen.note("The database has the declared schema.");
+    Ok(Outcome::Done)
+}
+
+fn check<A: App>(screen: &Screen) -> Result<Outcome> {
+    A::check()?;
+    screen.note("Nothing to object to.");
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,18 @@
+//! What the compiler says: one mistake, one error, at the word that is wrong, with what to write instead.
+
+const MISTAKES: &[&str] = &[
+    "module", "model", "column", "index", "relation", "pivot", "cascade", "link", "app", "create", "filter", "update", "graph", "named",
+];
+
+#[test]
+fn mistakes_are_refused_in_the_words_of_the_user() {
+    let cases = trybuild::TestCases::new();
+    for group in MISTAKES {
+        cases.compile_fail(format!("ui/{group}/*.rs"));
+    }
+}
+
+#[test]
+fn what_is_promised_compiles() {
+    trybuild::TestCases::new().pass("ui/pass/*.rs");
+}

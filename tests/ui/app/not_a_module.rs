@@ -1,0 +1,23 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+#[modelink::app(modules(ShopModule, Brand))]
+struct Shop;
+
+fn main() {}

@@ -1,0 +1,37 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+link! {
+    ProductBrand {
+        Product.brand: One<Brand>,
+        Brand.products: Many<Product>,
+    }
+}
+
+link! {
+    ProductMaker {
+        Product.brand: One<Brand>,
+        Brand.made: Many<Product>,
+    }
+}
+
+#[modelink::app(modules(ShopModule, BrandModule), links(ProductBrand, ProductMaker))]
+struct Shop;
+
+fn main() {}

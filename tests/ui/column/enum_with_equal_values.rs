@@ -1,0 +1,10 @@
+use modelink::prelude::*;
+
+#[derive(DbEnum)]
+enum Status {
+    Draft,
+    #[db(value = "draft")]
+    Sketch,
+}
+
+fn main() {}

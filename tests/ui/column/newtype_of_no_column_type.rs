@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[derive(ColumnType)]
+struct Stamp(std::time::Instant);
+
+fn main() {}

@@ -1,0 +1,21 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+struct Brand;
+
+link! {
+    ProductBrand {
+        Product.brand: One<Brand>,
+        Brand.products: Many<Product>,
+    }
+}
+
+fn main() {}

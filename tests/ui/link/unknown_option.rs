@@ -1,0 +1,28 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+link! {
+    #[link(tabel = "product_brand", id = "no")]
+    ProductBrand {
+        Product.brand: One<Brand>,
+        Brand.products: Many<Product>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use modelink::prelude::*;
+
+#[model]
+enum Product {
+    Shirt,
+}
+
+fn main() {}

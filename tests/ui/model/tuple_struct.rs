@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[model]
+struct Product(String);
+
+fn main() {}

@@ -1,0 +1,10 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+struct Product {
+    id: String,
+}
+
+fn main() {}

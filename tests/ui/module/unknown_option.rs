@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models(), nam = "shop")]
+struct ShopModule;
+
+fn main() {}

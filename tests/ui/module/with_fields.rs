@@ -1,0 +1,8 @@
+use modelink::prelude::*;
+
+#[module(models())]
+struct ShopModule {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    brand: BelongsTo<crate::Brand>,
+}
+
+fn main() {}

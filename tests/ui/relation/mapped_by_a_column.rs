@@ -1,0 +1,20 @@
+use modelink::prelude::*;
+
+#[module(models(Product, Variant))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    #[relation(mapped_by = sku)]
+    variants: HasMany<Variant>,
+}
+
+#[model]
+struct Variant {
+    id: Id<Variant>,
+    sku: String,
+    product: BelongsTo<Product>,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use modelink::prelude::*;
+
+#[module(models(Product, Variant))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+}
+
+#[model]
+struct Variant {
+    id: Id<Variant>,
+    sku: String,
+    #[relation(mapped_by = variants)]
+    product_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use modelink::prelude::*;
+
+#[module(models(Product, Variant))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    #[relation(mapped_by = product)]
+    variants: HasMany<Variant>,
+    #[relation(mapped_by = product)]
+    offers: HasMany<Variant>,
+}
+
+#[model]
+struct Variant {
+    id: Id<Variant>,
+    sku: String,
+    product: BelongsTo<Product>,
+}
+
+fn main() {}

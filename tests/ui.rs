@@ -1,7 +1,8 @@
 //! What the compiler says: one mistake, one error, at the word that is wrong, with what to write instead.
 
 const MISTAKES: &[&str] = &[
-    "module", "model", "column", "index", "relation", "pivot", "cascade", "link", "app", "create", "filter", "update", "graph", "named",
+    "module", "model", "column", "index", "relation", "pivot", "cascade", "link", "app", "create", "filter", "update", "graph",
+    "named",
 ];
 
 #[test]

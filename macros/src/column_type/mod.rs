@@ -1,8 +1,8 @@
 //! `#[derive(ColumnType)]`: a newtype is stored as what is inside.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Error, Ident, Member, Result, Type, spanned::Spanned as _};
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Ident, Member, Result, Type};
 
 /// A newtype as written.
 struct Newtype {
@@ -33,7 +33,6 @@ fn parse(item: TokenStream) -> Result<Newtype> {
 fn write(newtype: &Newtype) -> TokenStream {
     let Newtype { ident, member, inner } = newtype;
     let codec = crate::codec::constant(&quote::format_ident!("INNER"), &ident.to_string(), &member_name(member), inner);
-    let json = quote_spanned!(inner.span()=> <#inner as __::ToJson>::to_json(&self.#member, serializer));
     quote! {
         #[allow(clippy::all)]
         const _: () = {
@@ -41,7 +40,7 @@ fn write(newtype: &Newtype) -> TokenStream {
             #codec
             impl __::ToJson for #ident {
                 fn to_json<S: __::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                    #json
+                    __::serde::Serialize::serialize(&INNER.value(&self.#member), serializer)
                 }
             }
             impl __::ColumnType for #ident {

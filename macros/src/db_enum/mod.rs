@@ -11,8 +11,8 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     match parse::labels(item, &mut errors) {
         Ok(labels) => {
-            let code = expand::labels(&labels);
             let errors = errors.into_tokens();
+            let code = expand::labels(&labels, errors.is_none());
             quote::quote!(#code #errors)
         }
         Err(error) => {

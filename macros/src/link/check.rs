@@ -2,7 +2,7 @@
 
 use heck::ToSnakeCase as _;
 use proc_macro2::Ident;
-use quote::ToTokens as _;
+use quote::ToTokens;
 
 use super::parse::{End, LinkColumn, LinkOptions, Policy, Written};
 use crate::{
@@ -26,7 +26,7 @@ impl Link {
 }
 
 /// A link with both ends, or else its header.
-pub fn link(link: Written, errors: &mut Errors) -> Result<Link, Written> {
+pub fn link(mut link: Written, errors: &mut Errors) -> Result<Link, Written> {
     let [a, b] = &link.ends[..] else {
         if errors.is_empty() {
             let (name, count) = (&link.ident, link.ends.len());
@@ -38,16 +38,19 @@ pub fn link(link: Written, errors: &mut Errors) -> Result<Link, Written> {
     if !meet(&link.ident, a, b, errors) {
         return Err(link);
     }
-    if let (Some(first), Some(second)) = (&a.field, &b.field)
-        && on_itself(a, b)
-        && first == second
-    {
-        errors.at(second, format!("both ends of `{}` are called `{second}`: name this end otherwise", link.ident));
+    if roles(a, b)[0] == roles(a, b)[1] {
+        let place = b.field.as_ref().map_or_else(|| b.model.to_token_stream(), ToTokens::to_token_stream);
+        let role = &roles(a, b)[0];
+        errors.at(place, format!("both ends of `{}` would be called `{role}` in its table: name this end otherwise", link.ident));
+        return Err(link);
     }
     let roles = roles(a, b);
     let read_only = read_only(&link, a, b, errors);
     stored(&link.options, link.options.read_only, errors);
     columns(&link.columns, &roles, link.options.id != Some(false), errors);
+    if !errors.is_empty() {
+        link.columns.clear();
+    }
     Ok(Link { roles, read_only, written: link })
 }
 

@@ -20,7 +20,7 @@ pub fn model(model: &mut Model, errors: &mut Errors) {
     for field in &model.fields {
         match &field.kind {
             FieldKind::Column(options) => column(model, field, options, errors),
-            FieldKind::Relation(relation) => relation::check(&field.ident, relation, errors),
+            FieldKind::Relation(relation) => relation::check(relation, errors),
         }
     }
     columns_once(model, errors);

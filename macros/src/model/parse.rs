@@ -172,8 +172,14 @@ fn read_field(field: &mut syn::Field, owner: &Ident, errors: &mut Errors) -> Opt
         !ours
     });
     let ident = field.ident.clone()?;
-    let ty: Type = syn::parse2(without_self(field.ty.to_token_stream(), owner)).unwrap_or_else(|_| field.ty.clone());
-    let kind = match errors.ok(relation::kind_of(&ty)).flatten() {
+    let mut ty: Type = syn::parse2(without_self(field.ty.to_token_stream(), owner)).unwrap_or_else(|_| field.ty.clone());
+    let kind = relation::kind_of(&ty).or_else(|error| {
+        errors.push(error);
+        ty = relation::meant(&ty, owner);
+        field.ty = ty.clone();
+        relation::kind_of(&ty)
+    });
+    let kind = match errors.ok(kind).flatten() {
         Some(kind) => {
             let mut options = RelationOptions::default();
             for attribute in &own {

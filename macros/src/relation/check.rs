@@ -1,11 +1,9 @@
 //! Options of a relation that make no sense for its kind. What needs the other model is checked by generated code.
 
-use proc_macro2::Ident;
-
 use super::parse::{Kind, Relation};
-use crate::diag::Errors;
+use crate::diag::{Errors, written};
 
-pub fn relation(name: &Ident, relation: &Relation, errors: &mut Errors) {
+pub fn relation(relation: &Relation, errors: &mut Errors) {
     let (kind, options) = (relation.kind.kind, &relation.options);
     let mut refuse = |option: &str, belongs: &str, why: &str| {
         if let Some(key) = options.key(option) {
@@ -37,7 +35,7 @@ pub fn relation(name: &Ident, relation: &Relation, errors: &mut Errors) {
         refuse("cascade", "the side that is deleted first", "write it on the relation of the other model that leads here");
     }
     if let (Some(entity), Some(key)) = (&options.pivot_entity, options.pivot_key()) {
-        errors.at(key, format!("`{key}` and `{}` cannot both be: the pivot entity `{name}` has a table of its own", entity.key));
+        errors.at(key, format!("`{key}` and `{}` cannot both be: `{}` has a table of its own", entity.key, written(&entity.value)));
     }
 }
 

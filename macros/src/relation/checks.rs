@@ -19,38 +19,31 @@ pub struct Checked<'m> {
 }
 
 impl Checked<'_> {
-    /// All checks. Those of one body report one error for one cause.
+    /// All checks but that of the module, which is made where the relation leads.
     pub fn code(&self) -> TokenStream {
-        let (module, back) = (self.same_module(), self.leads_back());
-        let rest = [self.finds_back(), self.one_owner(), self.pivot_entity(), self.cascade()];
-        quote! {
-            const _: () = {
-                #[allow(dead_code)]
-                fn relation() { #module #back }
-            };
-            #(#rest)*
-        }
+        let checks = [self.leads_back(), self.finds_back(), self.one_owner(), self.pivot_entity(), self.cascade()];
+        quote!(#(#checks)*)
     }
 
     fn target(&self) -> String {
         written(&self.relation.kind.target)
     }
 
-    /// A relation stays inside its module.
-    fn same_module(&self) -> TokenStream {
+    /// Where the relation leads: to a model of its own module.
+    pub fn lead(&self) -> TokenStream {
         let (owner, target) = (self.owner, &self.relation.kind.target);
         let message = format!("`{owner}.{}` leaves its module", self.name);
         let label = format!("not a model of the module `{owner}` is in");
         let note = "modules are isolated: a relation stays inside one\nhelp: join the two with a `link!` instead";
         let here = quote_spanned!(owner.span()=> <#owner as __::Member>::Module);
-        quote_spanned! {target.span()=>
+        quote_spanned! {target.span()=> {
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-            trait SameModule<M> {}
+            trait SameModule<M>: __::Model {}
             #[diagnostic::do_not_recommend]
-            impl<M> SameModule<M> for M {}
-            fn same_module<M, T: __::Model<Module: SameModule<M>>>() {}
-            let _ = same_module::<#here, #target>;
-        }
+            impl<M, T: __::Model + __::ModelOf<M>> SameModule<M> for T {}
+            const fn lead<M, T: SameModule<M>>() -> __::Lead { __::Lead::to::<T>() }
+            lead::<#here, #target>()
+        }}
     }
 
     /// `mapped_by` names a field of the other model, and that one leads here.
@@ -66,12 +59,14 @@ impl Checked<'_> {
             format!("`{owner}.{}` is mapped by `{}.{name}`, which does not lead back to `{owner}`", self.name, self.target());
         let (label, back) = (format!("expected {wanted} of `{owner}`"), format_ident!("{back}"));
         Some(quote_spanned! {name.span()=>
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            trait LeadsBack<M> {}
-            #[diagnostic::do_not_recommend]
-            impl<T: __::#back<M>, M> LeadsBack<M> for T {}
-            fn leads_back<M, T: LeadsBack<M>>(_: T) {}
-            leads_back::<#owner, _>(<#target as __::Source>::FIELDS.#name);
+            const _: () = {
+                #[diagnostic::on_unimplemented(message = #message, label = #label)]
+                trait LeadsBack<M> {}
+                #[diagnostic::do_not_recommend]
+                impl<T: __::#back<M>, M> LeadsBack<M> for T {}
+                const fn leads_back<M, T: LeadsBack<M> + ::core::marker::Copy>(_: &T) {}
+                leads_back::<#owner, _>(&<#target as __::Source>::FIELDS.#name)
+            };
         })
     }
 
@@ -83,22 +78,19 @@ impl Checked<'_> {
             return None;
         }
         let (name, other) = (self.name, self.target());
-        let message = format!("`{owner}.{name}` needs a `BelongsTo<{owner}>` in `{other}`");
-        let label = format!("`{other}` does not belong to `{owner}`");
-        let note = match kind {
-            Kind::HasOne => "the key is kept there; to keep it here, write `#[relation(foreign_key)]`",
-            _ => "the key of a `HasMany` is kept in the other table",
+        let kept = match kind {
+            Kind::HasOne => "keep its key there, or here with `#[relation(foreign_key)]`",
+            _ => "the key of a `HasMany` is kept there",
         };
-        let several =
-            format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
+        let none = format!("`{owner}.{name}` needs a `BelongsTo<{owner}>` in `{other}`: {kept}");
+        let several = format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
+        let owner = owner.to_string();
         Some(quote_spanned! {target.span()=>
             const _: () = {
-                #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-                trait Belongs<M> { const COUNT: usize; }
-                #[diagnostic::do_not_recommend]
-                impl<T: __::BelongsToModel<M>, M> Belongs<M> for T { const COUNT: usize = <T as __::BelongsToModel<M>>::COUNT; }
-                const fn count<M, T: Belongs<M>>() -> usize { T::COUNT }
-                ::core::assert!(count::<#owner, #target>() == 1 || __::is_mapped(<#target as __::Model>::DEF, #name), #several);
+                let _lead = __PLACE;
+                let count = __::belongs_to(<#target as __::Model>::DEF, #owner);
+                ::core::assert!(count > 0, #none);
+                ::core::assert!(count == 1 || __::is_mapped(<#target as __::Model>::DEF, #name), #several);
             };
         })
     }
@@ -157,18 +149,15 @@ impl Checked<'_> {
     }
 }
 
-/// Says to which models this one belongs, and by how many relations each.
+/// Says to which models this one belongs.
 pub fn belongs<'m>(owner: &Ident, relations: impl Iterator<Item = &'m Relation>) -> TokenStream {
-    let mut found: Vec<(&'m syn::Type, usize)> = Vec::new();
+    let mut found: Vec<&'m syn::Type> = Vec::new();
     for relation in relations.filter(|relation| relation.kind.kind == Kind::BelongsTo) {
         let target = &relation.kind.target;
-        match found.iter_mut().find(|(earlier, _)| crate::types::name_of(earlier) == crate::types::name_of(target)) {
-            Some((_, count)) => *count += 1,
-            None => found.push((target, 1)),
+        if !found.iter().any(|earlier| crate::types::name_of(earlier) == crate::types::name_of(target)) {
+            found.push(target);
         }
     }
-    let found = found.iter().map(|(target, count)| {
-        quote_spanned!(target.span()=> impl __::BelongsToModel<#target> for #owner { const COUNT: usize = #count; })
-    });
+    let found = found.iter().map(|target| quote_spanned!(target.span()=> impl __::BelongsToModel<#target> for #owner {}));
     quote!(#(#found)*)
 }

@@ -1,15 +1,14 @@
 //! Writes the metadata of a relation.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::{format_ident, quote};
 
 use super::parse::Relation;
 use crate::{attr::unraw, quoted::optional};
 
-/// The `RelationDef` of a relation.
-pub fn definition(name: &str, doc: &str, relation: &Relation) -> TokenStream {
-    let (options, target) = (&relation.options, &relation.kind.target);
+/// The `RelationDef` of a relation; `lead` is where it leads.
+pub fn definition(name: &str, doc: &str, relation: &Relation, lead: &TokenStream) -> TokenStream {
+    let options = &relation.options;
     let kind = format_ident!("{}", relation.kind.kind.name());
     let mut set = TokenStream::new();
     let mut put = |field: &str, value: TokenStream| {
@@ -52,7 +51,6 @@ pub fn definition(name: &str, doc: &str, relation: &Relation) -> TokenStream {
         let entity = &entity.value;
         put("pivot_entity", quote!(::core::option::Option::Some(|| <#entity as __::Model>::DEF)));
     }
-    let target = quote_spanned!(target.span()=> || <#target as __::Model>::DEF);
-    let new = quote!(__::RelationDef::new(#name, __::RelationKind::#kind, #target));
+    let new = quote!(__::RelationDef::new(#name, __::RelationKind::#kind, #lead));
     if set.is_empty() { new } else { quote!(__::RelationDef { #set ..#new }) }
 }

@@ -5,8 +5,8 @@ use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, ext::IdentExt as 
 
 use crate::{
     attr::{Given, Options, arguments, database_name, inside, names},
-    diag::{Errors, help},
-    types::{self, last_segment, name_of, without_self},
+    diag::{Errors, help, written},
+    types::{self, Known, last_segment, name_of, without_self},
 };
 
 const OPTIONS: Options = Options::new("relation option", names::RELATION);
@@ -88,16 +88,34 @@ pub fn kind_of(ty: &Type) -> Result<Option<RelationType>> {
     let Some(kind) = Kind::named(&name_of(ty)) else { return Ok(None) };
     let [target] = types::arguments(ty)[..] else {
         let name = kind.name();
-        return Err(Error::new_spanned(
-            last_segment(ty),
-            format!("`{name}` needs the model that it leads to: write `{name}<Model>`"),
-        ));
+        let text = format!("`{name}` needs the model that it leads to: write `{name}<Model>`");
+        return Err(Error::new_spanned(last_segment(ty), text));
     };
     let optional = types::optional(target);
     if optional.is_some() && matches!(kind, Kind::HasMany | Kind::ManyToMany) {
         return Err(Error::new_spanned(target, format!("a list may always be empty: write `{}<Model>`", kind.name())));
     }
-    Ok(Some(RelationType { kind, target: optional.unwrap_or(target).clone(), optional: optional.is_some() }))
+    let (target, optional) = (optional.unwrap_or(target), optional.is_some());
+    if Known::of(target) != Known::Unknown {
+        let text = format!("`{}` is not a model: `{}` leads to one of this module", written(target), kind.name());
+        return Err(Error::new_spanned(target, text));
+    }
+    Ok(Some(RelationType { kind, target: target.clone(), optional }))
+}
+
+/// The type that was meant by one that is refused, so that what else refers to the field sees a relation.
+pub fn meant(ty: &Type, owner: &Ident) -> Type {
+    let relation = types::optional(ty).unwrap_or(ty);
+    let name = last_segment(relation).map(|segment| segment.ident.clone());
+    let target = types::arguments(relation).first().map(|target| types::required(target).clone());
+    let target = target.filter(|target| Known::of(target) == Known::Unknown);
+    let target = target.unwrap_or_else(|| syn::parse_quote!(#owner));
+    match (name, types::optional(ty)) {
+        (Some(name), Some(_)) if name == "BelongsTo" || name == "HasOne" => {
+            syn::parse_quote!(::modelink::private::#name<::core::option::Option<#target>>)
+        }
+        (name, _) => syn::parse_quote!(::modelink::private::#name<#target>),
+    }
 }
 
 /// The error for `#[relation]` on a field that is a column.

@@ -1,18 +1,18 @@
 //! Checks over several declarations, done while compiling. What they find stops the build with a sentence.
 
 use super::{
-    AppDef, FieldDef, Link, LinkDef, Member, Model, ModelDef, Module,
+    AppDef, FieldDef, Link, LinkDef, Member, Model, ModelDef, Module, RelationKind,
     require::{joined, same},
 };
 use crate::value::Kind;
 
 /// Whether both models are of one module.
-pub const fn in_one_module<A: Model, B: Model>() -> bool {
+pub const fn in_one_module<A: Member, B: Member>() -> bool {
     same(path_of::<A>(), path_of::<B>())
 }
 
-const fn path_of<M: Model>() -> &'static str {
-    <<M as Member>::Module as Module>::DEF.path
+const fn path_of<M: Member>() -> &'static str {
+    <M::Module as Module>::DEF.path
 }
 
 /// Whether the model has a field of that name.
@@ -39,6 +39,21 @@ pub const fn owns_pivot(def: &ModelDef, name: &str) -> bool {
         index += 1;
     }
     false
+}
+
+/// How many relations of the model belong to the one of that name.
+pub const fn belongs_to(def: &ModelDef, name: &str) -> usize {
+    let (mut count, mut index) = (0, 0);
+    while index < def.fields.len() {
+        if let FieldDef::Relation(relation) = &def.fields[index]
+            && matches!(relation.kind, RelationKind::BelongsTo)
+            && same(relation.to, name)
+        {
+            count += 1;
+        }
+        index += 1;
+    }
+    count
 }
 
 /// Whether a relation of the model says that it is mapped by the field of that name.
@@ -103,14 +118,15 @@ const fn key_kind(def: &ModelDef) -> Option<Kind> {
 
 /// What can be known of a link in a constant.
 pub struct LinkFacts {
-    def: &'static LinkDef,
+    /// What was declared.
+    pub def: &'static LinkDef,
     models: [&'static ModelDef; 2],
     modules: [&'static str; 2],
 }
 
 impl LinkFacts {
     /// The facts of a link.
-    pub const fn of<L: Link>() -> Self {
+    pub const fn of<L: Link<First: Member, Second: Member>>() -> Self {
         LinkFacts {
             def: L::DEF,
             models: [<L::First as Model>::DEF, <L::Second as Model>::DEF],
@@ -129,44 +145,68 @@ impl LinkFacts {
     }
 }
 
-/// Refuses a module whose type or name is in the list before it.
-pub const fn check_module(app: &AppDef, place: usize) {
+/// A sentence made while compiling; empty when nothing is wrong.
+pub struct Text {
+    bytes: [u8; 512],
+}
+
+impl Text {
+    const NONE: Text = Text::new(&[]);
+
+    const fn new(parts: &[&str]) -> Text {
+        Text { bytes: joined(parts) }
+    }
+
+    /// The sentence.
+    pub const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.trim_ascii_end()) {
+            Ok(text) => text,
+            Err(_) => "this declaration clashes with another one",
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub const fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
+    }
+}
+
+/// What is wrong with a module after those before it in the list: its type or its name is there already.
+pub const fn check_module(app: &AppDef, place: usize) -> Text {
     let (module, mut index) = (app.modules[place], 0);
     while index < place {
         let earlier = app.modules[index];
         if same(earlier.path, module.path) {
-            refuse(&["the module `", module.name, "` is listed twice"]);
+            return Text::new(&["the module `", module.name, "` is listed twice"]);
         }
         if same(earlier.name, module.name) {
-            refuse(&["two modules are called `", module.name, "`: give one of them `#[module(name = \"..\")]`"]);
+            return Text::new(&["two modules are called `", module.name, "`: give one of them `#[module(name = \"..\")]`"]);
         }
         index += 1;
     }
+    Text::NONE
 }
 
-/// Refuses a link to a module outside the application, and one that is too much like a link before it.
-pub const fn check_link(app: &AppDef, links: &[LinkFacts], place: usize) {
-    let link = &links[place];
-    let mut end = 0;
+/// What is wrong with a link: a module of it is not in the application, or it is too much like a link before it.
+pub const fn check_link(app: &AppDef, links: &[LinkFacts], place: usize) -> Text {
+    let (link, mut end) = (&links[place], 0);
     while end < 2 {
-        if !has_module(app, link.modules[end]) {
-            refuse(&[
-                "the link `",
-                link.def.name,
-                "` leads to `",
-                link.models[end].name,
-                "`, whose module is not in `modules(..)`: add `",
-                link.modules[end],
-                "`",
-            ]);
+        let (path, model) = (link.modules[end], link.models[end].name);
+        if !has_module(app, path) {
+            let why = "`, whose module is not in `modules(..)`: add `";
+            return Text::new(&["the link `", link.def.name, "` leads to `", model, why, path, "`"]);
         }
         end += 1;
     }
     let mut index = 0;
     while index < place {
-        check_pair(&links[index], link);
+        let text = check_pair(&links[index], link);
+        if !text.is_empty() {
+            return text;
+        }
         index += 1;
     }
+    Text::NONE
 }
 
 const fn has_module(app: &AppDef, path: &str) -> bool {
@@ -180,35 +220,36 @@ const fn has_module(app: &AppDef, path: &str) -> bool {
     false
 }
 
-const fn check_pair(earlier: &LinkFacts, link: &LinkFacts) {
-    if same(earlier.def.name, link.def.name) && earlier.same_ends(link) {
-        refuse(&["two links are called `", link.def.name, "` and join the same models: rename one of them"]);
+const fn check_pair(earlier: &LinkFacts, link: &LinkFacts) -> Text {
+    let (first, second) = (earlier.def.name, link.def.name);
+    if same(first, second) && earlier.same_ends(link) {
+        return Text::new(&["two links are called `", second, "` and join the same models: rename one of them"]);
     }
     if let (Some(a), Some(b)) = (earlier.def.table, link.def.table)
         && same(a, b)
     {
-        refuse(&["links `", earlier.def.name, "` and `", link.def.name, "` both have the table `", b, "`: rename one of them"]);
+        return Text::new(&["links `", first, "` and `", second, "` both have the table `", b, "`: rename one of them"]);
     }
-    let (mut here, mut there) = (0, 0);
-    while here < 2 {
+    let mut pair = 0;
+    while pair < 4 {
+        let (here, there) = (pair / 2, pair % 2);
         if let (Some(a), Some(b)) = (earlier.def.ends[here].field, link.def.ends[there].field)
             && same(a, b)
             && earlier.same_model(here, link, there)
         {
-            let model = link.models[there].name;
-            refuse(&["links `", earlier.def.name, "` and `", link.def.name, "` both give `", model, "` a field `", b, "`"]);
+            return Text::new(&[
+                "links `",
+                first,
+                "` and `",
+                second,
+                "` both give `",
+                link.models[there].name,
+                "` a field `",
+                b,
+                "`",
+            ]);
         }
-        there += 1;
-        if there == 2 {
-            (here, there) = (here + 1, 0);
-        }
+        pair += 1;
     }
-}
-
-const fn refuse(parts: &[&str]) -> ! {
-    let text: [u8; 512] = joined(parts);
-    match std::str::from_utf8(&text) {
-        Ok(text) => panic!("{}", text.trim_ascii_end()),
-        Err(_) => panic!("this declaration clashes with another one"),
-    }
+    Text::NONE
 }

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::{LinkInfo, ModelInfo};
+use super::{Lead, LinkInfo, ModelInfo};
 use crate::value::{Spec, Value};
 
 /// A module as declared.
@@ -200,6 +200,8 @@ pub struct RelationDef {
     pub kind: RelationKind,
     /// `BelongsTo<Option<T>>` or `HasOne<Option<T>>`.
     pub optional: bool,
+    /// The Rust name of the other model.
+    pub to: &'static str,
     /// The other model.
     pub target: fn() -> &'static ModelDef,
     /// The field of the other model that leads back.
@@ -228,13 +230,14 @@ pub struct RelationDef {
 
 impl RelationDef {
     /// A plain relation, to be changed field by field.
-    pub const fn new(field: &'static str, kind: RelationKind, target: fn() -> &'static ModelDef) -> Self {
+    pub const fn new(field: &'static str, kind: RelationKind, lead: Lead) -> Self {
         RelationDef {
             field,
             doc: "",
             kind,
             optional: false,
-            target,
+            to: lead.name,
+            target: lead.target,
             mapped_by: None,
             cascade_delete: false,
             columns: &[],

@@ -12,7 +12,9 @@ mod relation;
 mod require;
 mod table;
 
-pub use check::{LinkFacts, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, owns_pivot};
+pub use check::{
+    LinkFacts, Text, belongs_to, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, owns_pivot,
+};
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
@@ -24,7 +26,7 @@ pub use handle::{
 pub use hop::{Hop, Join, StepForm, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
-pub use model::{BelongsToModel, Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
+pub use model::{BelongsToModel, Lead, Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
 pub use require::{require, require_below};
 pub use table::{

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A module: an isolated set of models. Implemented by `#[module]`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a module", label = "expected a struct with `#[module]`")]
 pub trait Module: Send + Sync + 'static {
     /// What was declared.
     const DEF: &'static ModuleDef;
@@ -32,10 +33,7 @@ pub trait Member {
 pub trait ModelOf<M> {}
 
 /// `Self` has a `BelongsTo<M>`. Implemented by `#[model]`.
-pub trait BelongsToModel<M> {
-    /// How many.
-    const COUNT: usize;
-}
+pub trait BelongsToModel<M> {}
 
 /// Something with a table whose columns can be named in a filter: a model or a stored link.
 #[diagnostic::on_unimplemented(
@@ -53,7 +51,9 @@ pub trait Source: Send + Sync + 'static {
 
 /// A model. Implemented by `#[model]`.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "expected a struct with `#[model]`")]
-pub trait Model: Member + Source + Sized + Send + Sync + 'static {
+pub trait Model: Source + Sized + Send + Sync + 'static {
+    /// The Rust name.
+    const NAME: &'static str;
     /// The type of the primary key: that of the column, or a tuple.
     type Key: Key;
     /// What a new record needs: `ProductNew`.
@@ -77,12 +77,29 @@ pub trait Model: Member + Source + Sized + Send + Sync + 'static {
     }
 }
 
+/// The other model of a relation.
+#[derive(Clone, Copy)]
+pub struct Lead {
+    /// Its Rust name.
+    pub name: &'static str,
+    /// Its declaration.
+    pub target: fn() -> &'static ModelDef,
+}
+
+impl Lead {
+    /// Where a relation to `M` leads.
+    pub const fn to<M: Model>() -> Self {
+        Lead { name: M::NAME, target: || M::DEF }
+    }
+}
+
 /// The declaration of the module of `M`.
-pub fn module_of<M: Model>() -> &'static ModuleDef {
+pub fn module_of<M: Member>() -> &'static ModuleDef {
     <M::Module as Module>::DEF
 }
 
 /// A link. Implemented by `link!`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a link", label = "expected a link of `link!`")]
 pub trait Link: Source {
     /// The model of the first end.
     type First: Model;

@@ -12,11 +12,17 @@ pub trait IntoColumn<T> {
 
 macro_rules! same {
     ($($ty:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<$ty> for $ty { fn into_column(self) -> $ty { self } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<$ty> for &$ty { fn into_column(self) -> $ty { self.clone() } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$ty>> for $ty { fn into_column(self) -> Option<$ty> { Some(self) } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$ty>> for &$ty { fn into_column(self) -> Option<$ty> { Some(self.clone()) } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$ty>> for Option<$ty> { fn into_column(self) -> Option<$ty> { self } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$ty>> for &Option<$ty> { fn into_column(self) -> Option<$ty> { self.clone() } }
     )* };
 }
@@ -26,8 +32,11 @@ same!(Vec<Time>, Vec<Uuid>, Vec<BigDecimal>);
 
 macro_rules! via {
     ($($from:ty => $to:ty: $value:ident => $convert:expr),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<$to> for $from { fn into_column(self) -> $to { let $value = self; $convert } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$to>> for $from { fn into_column(self) -> Option<$to> { let $value = self; Some($convert) } }
+        #[diagnostic::do_not_recommend]
         impl IntoColumn<Option<$to>> for Option<$from> { fn into_column(self) -> Option<$to> { self.map(|$value| $convert) } }
     )* };
 }
@@ -45,63 +54,75 @@ via! {
     serde_json::Value => Json: document => Json(document),
     &[u8] => Vec<u8>: bytes => bytes.to_vec(),
 }
+#[diagnostic::do_not_recommend]
 impl<const N: usize> IntoColumn<Vec<String>> for [&str; N] {
     fn into_column(self) -> Vec<String> {
         self.into_iter().map(str::to_owned).collect()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Json<T>> for Json<T> {
     fn into_column(self) -> Json<T> {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: Clone> IntoColumn<Json<T>> for &Json<T> {
     fn into_column(self) -> Json<T> {
         self.clone()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Option<Json<T>>> for Json<T> {
     fn into_column(self) -> Option<Json<T>> {
         Some(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Option<Json<T>>> for Option<Json<T>> {
     fn into_column(self) -> Option<Json<T>> {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, K> IntoColumn<Id<M, K>> for Id<M, K> {
     fn into_column(self) -> Id<M, K> {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K: Clone> IntoColumn<Id<M, K>> for &Id<M, K> {
     fn into_column(self) -> Id<M, K> {
         self.clone()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K> IntoColumn<Option<Id<M, K>>> for Id<M, K> {
     fn into_column(self) -> Option<Id<M, K>> {
         Some(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Id<M, K> {
     fn into_column(self) -> Option<Id<M, K>> {
         Some(self.clone())
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K> IntoColumn<Option<Id<M, K>>> for Option<Id<M, K>> {
     fn into_column(self) -> Option<Id<M, K>> {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for Option<&Id<M, K>> {
     fn into_column(self) -> Option<Id<M, K>> {
         self.cloned()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Option<Id<M, K>> {
     fn into_column(self) -> Option<Id<M, K>> {
         self.clone()
@@ -111,31 +132,37 @@ impl<M, K: Clone> IntoColumn<Option<Id<M, K>>> for &Option<Id<M, K>> {
 /// Column types of the user: enums and newtypes. Implemented by `#[derive(DbEnum)]` and `#[derive(ColumnType)]`.
 pub trait OwnColumn: ColumnType {}
 
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn> IntoColumn<T> for T {
     fn into_column(self) -> T {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn + Clone> IntoColumn<T> for &T {
     fn into_column(self) -> T {
         self.clone()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn> IntoColumn<Option<T>> for T {
     fn into_column(self) -> Option<T> {
         Some(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &T {
     fn into_column(self) -> Option<T> {
         Some(self.clone())
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn> IntoColumn<Option<T>> for Option<T> {
     fn into_column(self) -> Option<T> {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &Option<T> {
     fn into_column(self) -> Option<T> {
         self.clone()
@@ -143,11 +170,13 @@ impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &Option<T> {
 }
 
 /// A record stands for its key.
+#[diagnostic::do_not_recommend]
 impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Id<M, K>> for &M {
     fn into_column(self) -> Id<M, K> {
         self.key()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Option<Id<M, K>>> for &M {
     fn into_column(self) -> Option<Id<M, K>> {
         Some(self.key())

@@ -1,23 +1,36 @@
-//! The checks of a model that need another one: they are code that compiles only when all is well.
+//! What needs another model: where relations lead, and the checks that they are met there. It is code that compiles only
+//! when all is well.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::{
     model::{check::has_stamp, parse::Model},
     relation::Checked,
 };
 
+/// The module of the model, and the models that its relations lead to, in one constant: one error for one cause.
+pub fn place(model: &Model, sound: bool) -> TokenStream {
+    let ident = &model.item.ident;
+    let module = quote_spanned!(ident.span()=> __::module_of::<#ident>);
+    let leads: Vec<TokenStream> = relations(model).filter(|_| sound).map(|relation| relation.lead()).collect();
+    let count = leads.len();
+    quote!(const __PLACE: (fn() -> &'static __::ModuleDef, [__::Lead; #count]) = (#module, [#(#leads),*]);)
+}
+
 /// The checks of every relation.
 pub fn checks(model: &Model) -> TokenStream {
-    let checks = model.fields.iter().filter_map(|field| {
-        let checked = Checked {
+    let checks = relations(model).map(|relation| relation.code());
+    quote!(#(#checks)*)
+}
+
+fn relations(model: &Model) -> impl Iterator<Item = Checked<'_>> {
+    model.fields.iter().filter_map(|field| {
+        Some(Checked {
             owner: &model.item.ident,
             soft_delete: has_stamp(model, "deleted_at"),
             name: &field.name,
             relation: field.relation()?,
-        };
-        Some(checked.code())
-    });
-    quote!(#(#checks)*)
+        })
+    })
 }

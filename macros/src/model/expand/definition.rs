@@ -18,13 +18,15 @@ use crate::{
 
 /// The definition.
 pub fn definition(model: &Model) -> TokenStream {
+    let mut leads = 0_usize..;
     let own = model.fields.iter().enumerate().map(|(place, field)| match &field.kind {
         FieldKind::Column(options) => {
             let column = column(&field.name, &field.doc, place, options);
             quote!(__::FieldDef::Column(#column))
         }
         FieldKind::Relation(relation) => {
-            let definition = relation::definition(&field.name, &field.doc, relation);
+            let lead = leads.next();
+            let definition = relation::definition(&field.name, &field.doc, relation, &quote!(__PLACE.1[#lead]));
             quote!(__::FieldDef::Relation(#definition))
         }
     });
@@ -44,7 +46,7 @@ pub fn stub(model: &Model) -> TokenStream {
 }
 
 fn written(model: &Model, declared: usize, fields: &TokenStream, indexes: &TokenStream, checks: &TokenStream) -> TokenStream {
-    let (ident, options) = (&model.item.ident, &model.options);
+    let options = &model.options;
     let (name, snake, doc) = (&model.name, &model.snake, &model.doc);
     let table = options.table.as_ref().map_or_else(|| quote!(#snake), |table| quote!(#table));
     let (schema, was, id_prefix) = (optional(&options.schema), optional(&options.was), optional(&options.id_prefix));
@@ -54,7 +56,7 @@ fn written(model: &Model, declared: usize, fields: &TokenStream, indexes: &Token
             name: #name, snake: #snake, table: #table, schema: #schema, doc: #doc, was: #was, id_prefix: #id_prefix,
             soft_delete: #soft_delete, timestamps: #timestamps,
             fields: &[#fields], declared: #declared, indexes: &[#indexes], checks: &[#checks],
-            module: __::module_of::<#ident>,
+            module: __PLACE.0,
             cell: || {
                 static CELL: __::OnceLock<__::ModelInfo> = __::OnceLock::new();
                 &CELL

@@ -26,7 +26,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     let item = &model.item;
     let handles = handles::table(model);
     let types = input::types(model);
-    let codecs = sound.then(|| codecs(model));
+    let (codecs, place) = (sound.then(|| codecs(model)), checks::place(model, sound));
     let (definition, functions) = match sound {
         true => (definition::definition(model), record::functions(model)),
         false => (definition::stub(model), record::stub()),
@@ -37,6 +37,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     let checks = sound.then(|| checks::checks(model));
     let related = sound.then(|| related::related(model));
     let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
+    let text = &model.name;
     quote! {
         #[allow(dead_code)]
         #item
@@ -45,9 +46,11 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
         #[allow(clippy::all)]
         const _: () = {
             use ::modelink::private as __;
+            #place
             #codecs
             #implementation
             impl __::Model for #name {
+                const NAME: &'static str = #text;
                 type Key = #key;
                 type New = #new;
                 type Patch = #patch;

@@ -46,11 +46,13 @@ fn checks(app: &App) -> TokenStream {
             };
         }
     };
-    let of_modules = modules.iter().enumerate().map(|(place, module)| {
-        refuse(module.span(), quote!(__::check_module(<#ident as __::App>::DEF, #place)))
-    });
-    let of_links = links.iter().enumerate().map(|(place, link)| {
-        refuse(link.span(), quote!(__::check_link(<#ident as __::App>::DEF, LINKS, #place)))
-    });
+    let of_modules = modules
+        .iter()
+        .enumerate()
+        .map(|(place, module)| refuse(module.span(), quote!(__::check_module(<#ident as __::App>::DEF, #place))));
+    let of_links = links
+        .iter()
+        .enumerate()
+        .map(|(place, link)| refuse(link.span(), quote!(__::check_link(<#ident as __::App>::DEF, LINKS, #place))));
     quote!(#(#of_modules)* #(#of_links)*)
 }

@@ -18,7 +18,8 @@ pub fn labels(labels: &Labels, sound: bool) -> TokenStream {
         true => quote!(__::Value::Int(label(self).number)),
         false => quote!(__::Value::Text(::std::borrow::ToOwned::to_owned(label(self).text))),
     };
-    let (place, variant) = if sound { places(ident, labels) } else { (quote!(::core::unreachable!()), quote!(::core::unreachable!())) };
+    let (place, variant) =
+        if sound { places(ident, labels) } else { (quote!(::core::unreachable!()), quote!(::core::unreachable!())) };
     quote! {
         #[allow(clippy::all)]
         const _: () = {

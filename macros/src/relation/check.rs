@@ -35,7 +35,8 @@ pub fn relation(relation: &Relation, errors: &mut Errors) {
         refuse("cascade", "the side that is deleted first", "write it on the relation of the other model that leads here");
     }
     if let (Some(entity), Some(key)) = (&options.pivot_entity, options.pivot_key()) {
-        errors.at(key, format!("`{key}` and `{}` cannot both be: `{}` has a table of its own", entity.key, written(&entity.value)));
+        errors
+            .at(key, format!("`{key}` and `{}` cannot both be: `{}` has a table of its own", entity.key, written(&entity.value)));
     }
 }
 

@@ -83,7 +83,8 @@ impl Checked<'_> {
             _ => "the key of a `HasMany` is kept there",
         };
         let none = format!("`{owner}.{name}` needs a `BelongsTo<{owner}>` in `{other}`: {kept}");
-        let several = format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
+        let several =
+            format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
         let owner = owner.to_string();
         Some(quote_spanned! {target.span()=>
             const _: () = {

@@ -3,6 +3,7 @@
 mod cascades;
 mod counting;
 mod create;
+mod declarations;
 mod graph;
 mod harness;
 mod links;

@@ -28,6 +28,7 @@ struct Inner {
 
 impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement) -> Self {
+        app.resolve_links();
         Db { inner: Arc::new(Inner { app, databases, placement, test: OnceLock::new() }) }
     }
 

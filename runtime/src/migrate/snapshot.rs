@@ -90,6 +90,7 @@ pub(super) fn forget_renames(table: &mut Table) {
 
 /// The tables of the stored links of an application.
 pub fn link_tables(app: &'static AppDef) -> Vec<Table> {
+    app.resolve_links();
     let stored = app.links.iter().map(|link| LinkInfo::of(link)).filter(|info| info.stored());
     stored.map(|info| info.table.clone()).collect()
 }

@@ -6,6 +6,7 @@ use super::{
     Change, Changes, Update,
     atomic::atomic,
     create::check_expected,
+    fits::fits,
     insert::returning,
     keys::KeyValues,
     prepare::Expected,
@@ -67,6 +68,9 @@ impl Assignments {
                 {
                     let (target, keys) = (hop.target(), vec![values.clone()]);
                     self.expected.push(Expected { model: info.name, relation: relation.field, target, keys });
+                }
+                for (&column, value) in field.columns.iter().zip(&values) {
+                    fits(info, column, value)?;
                 }
                 self.sets.extend(field.columns.iter().copied().zip(values.into_iter().map(Set::Value)));
             }

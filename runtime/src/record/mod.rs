@@ -8,6 +8,7 @@ mod codec;
 mod create;
 mod draft;
 pub mod entity;
+mod fits;
 mod input;
 mod insert;
 pub(crate) mod keys;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{DraftData, Item, keys::KeyValues};
+use super::{DraftData, Item, fits::fits, keys::KeyValues};
 use crate::{
     error::{Error, Result},
     schema::{
@@ -296,6 +296,9 @@ fn complete(node: &mut Node, now: DateTime) -> Result<()> {
             let taken = node.takes.iter().any(|(columns, _)| columns.contains(&column));
             if !taken && node.cells[column].is_none() {
                 node.cells[column] = absent(info, field, column, now)?;
+            }
+            if let Some(value) = &node.cells[column] {
+                fits(info, column, value)?;
             }
         }
     }

@@ -1,7 +1,10 @@
 //! The resolved form of a link: its table, and the hop from each end to the other.
 
+use heck::ToSnakeCase;
+
 use super::{
-    ColType, Column, ColumnDefault, EndDef, FieldInfo, Hop, Index, Join, LinkDef, ModelDef, ModelInfo, SourceInfo, Table, Via,
+    AppDef, ColType, Column, ColumnDefault, EndDef, FieldInfo, Hop, Index, Join, LinkDef, ModelDef, ModelInfo, SourceInfo, Table,
+    Via,
     hop::key_columns,
     info::{LIVE, add_label_check, column_of},
     naming,
@@ -39,7 +42,7 @@ impl std::ops::Deref for LinkInfo {
 impl LinkInfo {
     /// The resolved form, made at the first use.
     pub fn of(def: &'static LinkDef) -> &'static LinkInfo {
-        (def.cell)().get_or_init(|| resolve(def))
+        (def.cell)().get_or_init(|| resolve(def, derived_name(def)))
     }
 
     /// Whether the link has a table.
@@ -71,11 +74,34 @@ fn end_columns(def: &'static LinkDef, end: usize) -> Vec<String> {
     key_columns((def.ends[end].model)()).iter().map(|column| format!("{name}_{column}")).collect()
 }
 
-fn resolve(def: &'static LinkDef) -> LinkInfo {
+/// The written name, or the one that follows from modules and tables.
+fn derived_name(def: &'static LinkDef) -> String {
+    let ends = [0, 1].map(|end| {
+        let model = (def.ends[end].model)();
+        ((model.module)().name, model.table)
+    });
+    def.table.map_or_else(|| naming::link_table(ends), naming::shorten)
+}
+
+impl AppDef {
+    /// Gives each link of the application a table of its own. Two links of the same models would have one derived name:
+    /// the later one adds its own. Comes before any use of the links.
+    pub(crate) fn resolve_links(&'static self) {
+        let mut taken: Vec<String> = Vec::new();
+        for link in self.links.iter().filter(|link| link.read_only.is_none()) {
+            let mut name = derived_name(link);
+            if link.table.is_none() && taken.contains(&name) {
+                name = naming::shorten(&format!("{name}_{}", link.name.to_snake_case()));
+            }
+            (link.cell)().get_or_init(|| resolve(link, name.clone()));
+            taken.push(name);
+        }
+    }
+}
+
+fn resolve(def: &'static LinkDef, name: String) -> LinkInfo {
     let models = [(def.ends[0].model)(), (def.ends[1].model)()];
     let columns = [end_columns(def, 0), end_columns(def, 1)];
-    let name =
-        def.table.map_or_else(|| naming::link_table(models.map(|model| ((model.module)().name, model.table))), naming::shorten);
     let source = match def.read_only {
         Some(_) => bare(def),
         None => stored(def, &name, &columns),

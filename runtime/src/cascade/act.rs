@@ -8,11 +8,12 @@ use crate::{
     db::{Row, Scope, SqlWriter, violation},
     error::{Error, Result},
     record::{
+        keyed::{Keyed, Only},
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
         merge::Merge,
         pairs::share_lock,
     },
-    schema::{Action, ColType, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
+    schema::{Action, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},
 };
 
@@ -45,19 +46,18 @@ fn links(stage: &Stage) -> impl Iterator<Item = (&'static LinkInfo, usize)> {
 async fn mark(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues], stamp: &Value) -> Result<()> {
     let Some(deleted_at) = model.deleted_at.map(|index| model.column(index)) else { return Ok(()) };
     let place = scope.db().place_of(model.def)?;
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    sql.sql("UPDATE ").table(&model.table).sql(" SET ").name(&deleted_at.name).sql(" = ").bind(stamp.clone(), &deleted_at.ty);
-    sql.sql(" WHERE ").keys_in("", &model.key_columns(), keys);
-    scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
+    let key = model.key_columns();
+    let rows = Keyed::new(&model.table, &key, keys.to_vec());
+    let statement = rows.set(scope.flavour(place), &[(&deleted_at.name, stamp.clone())], Only::All)?;
+    scope.execute(place, &statement).await.map_err(|error| violation(error, &[&model.source]))?;
     Ok(())
 }
 
 async fn dismiss(scope: &Scope, link: &'static LinkInfo, end: usize, keys: &[KeyValues], stamp: &Value) -> Result<()> {
     let place = scope.db().place_of_link(link.def)?;
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    sql.sql("UPDATE ").table(&link.table).sql(" SET deleted_at = ").bind(stamp.clone(), ColType::MOMENT);
-    sql.sql(" WHERE deleted_at IS NULL AND ").keys_in("", &link.end_columns(end), keys);
-    scope.execute(place, &sql.finish()).await?;
+    let key = link.end_columns(end);
+    let rows = Keyed::new(&link.table, &key, keys.to_vec());
+    scope.execute(place, &rows.set(scope.flavour(place), &[("deleted_at", stamp.clone())], Only::Live)?).await?;
     Ok(())
 }
 
@@ -110,7 +110,7 @@ async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
     let (link, far) = (dismissed.link, 1 - dismissed.end);
     let other = link.end_model(far);
     let ends = distinct(dismissed.pairs.iter().map(|pair| pair[far].clone()));
-    let stamps = stamps(scope, other, &ends).await?;
+    let stamps = stamps_of(scope, other, &ends).await?;
     let (mut live, mut waiting) = (Vec::new(), Vec::new());
     for pair in &dismissed.pairs {
         match stamps.get(&fingerprint(&pair[far])) {
@@ -123,9 +123,9 @@ async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
     let place = scope.db().place_of_link(link.def)?;
     let flavour = scope.flavour(place);
     if !live.is_empty() {
-        let mut sql = SqlWriter::new(flavour);
-        sql.sql("UPDATE ").table(&link.table).sql(" SET deleted_at = NULL WHERE ").keys_in("", &link.pair_columns(), &live);
-        scope.execute(place, &sql.finish()).await.map_err(|error| link.violation(error))?;
+        let key = link.pair_columns();
+        let statement = Keyed::new(&link.table, &key, live).set(flavour, &[("deleted_at", Value::Null)], Only::All)?;
+        scope.execute(place, &statement).await.map_err(|error| link.violation(error))?;
     }
     if let (Some(deleted_at), false) = (link.deleted_at, waiting.is_empty()) {
         let (on, set) = (link.pair_columns(), link.column(deleted_at));
@@ -137,7 +137,7 @@ async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
 }
 
 /// When records were deleted: `NULL` for live ones, nothing for those that do not exist.
-async fn stamps(
+async fn stamps_of(
     scope: &Scope,
     model: &'static ModelInfo,
     keys: &[KeyValues],
@@ -174,9 +174,9 @@ pub(super) async fn delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Re
             continue;
         }
         let place = scope.db().place_of(model.def)?;
-        let mut sql = SqlWriter::new(scope.flavour(place));
-        sql.sql("DELETE FROM ").table(&model.table).sql(" WHERE ").keys_in("", &model.key_columns(), &keys);
-        scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
+        let key = model.key_columns();
+        let statement = Keyed::new(&model.table, &key, keys).delete(scope.flavour(place))?;
+        scope.execute(place, &statement).await.map_err(|error| violation(error, &[&model.source]))?;
     }
     Ok(walk.roots)
 }
@@ -185,23 +185,14 @@ pub(super) async fn delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Re
 async fn remove_between(scope: &Scope, stage: &Stage, keys: &[KeyValues]) -> Result<()> {
     for (link, end) in links(stage) {
         let place = scope.db().place_of_link(link.def)?;
-        let mut sql = SqlWriter::new(scope.flavour(place));
-        sql.sql("DELETE FROM ").table(&link.table).sql(" WHERE ").keys_in("", &link.end_columns(end), keys);
-        scope.execute(place, &sql.finish()).await?;
+        let key = link.end_columns(end);
+        let statement = Keyed::new(&link.table, &key, keys.to_vec()).delete(scope.flavour(place))?;
+        scope.execute(place, &statement).await?;
     }
     for edge in &stage.edges {
-        let Edge::Pivot { via } = edge else { continue };
+        let Edge::Pivot { table, near } = edge else { continue };
         let place = scope.db().place_of(stage.model.def)?;
-        let key: Vec<Column> = via
-            .near
-            .iter()
-            .zip(stage.model.key_columns())
-            .map(|(name, column)| Column { name: name.clone(), ..column.clone() })
-            .collect();
-        let mut sql = SqlWriter::new(scope.flavour(place));
-        let table = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
-        sql.sql("DELETE FROM ").sql(&table).sql(" WHERE ").keys_in("", &key.iter().collect::<Vec<_>>(), keys);
-        scope.execute(place, &sql.finish()).await?;
+        scope.execute(place, &Keyed::new(table, near, keys.to_vec()).delete(scope.flavour(place))?).await?;
     }
     Ok(())
 }

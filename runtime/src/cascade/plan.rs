@@ -2,8 +2,8 @@
 
 use crate::{
     db::Db,
-    record::prepare::pivot_entity,
-    schema::{EndPolicy, Join, LinkInfo, ModelDef, ModelInfo, RelationDef, RelationKind, Via},
+    record::prepare::{pivot_entity, pivot_of},
+    schema::{Column, EndPolicy, Join, LinkInfo, ModelDef, ModelInfo, RelationDef, RelationKind, Table},
 };
 
 /// The models that a delete can reach, parents before children.
@@ -24,7 +24,7 @@ pub(crate) enum Edge {
     /// Records of a pivot entity: like the rows of a pivot table they stay while this record is only marked.
     Between { to: &'static ModelInfo, join: Join },
     /// The rows of a pivot table go when this record is removed.
-    Pivot { via: Via },
+    Pivot { table: &'static Table, near: Vec<&'static Column> },
     /// The rows of a link go; what happens to the records behind them is the policy's.
     Link { link: &'static LinkInfo, end: usize, policy: EndPolicy },
     /// Records of another model, found by a key that either side keeps, forbid the delete.
@@ -98,7 +98,10 @@ fn of_relation(model: &'static ModelInfo, relation: &'static RelationDef, join: 
                 to: ModelInfo::of(entity),
                 join: Join::There { columns: via.near.clone(), source: via.near_key.clone() },
             }),
-            None => edges.push(Edge::Pivot { via: via.clone() }),
+            None => edges.extend(
+                pivot_of(model, ModelInfo::of((relation.target)()), via)
+                    .map(|table| Edge::Pivot { table, near: via.near.iter().filter_map(|name| table.column(name)).collect() }),
+            ),
         }
     }
     if relation.cascade_delete {

@@ -6,7 +6,10 @@ use super::plan::{Edge, Plan};
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
     error::{Error, Result},
-    record::keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
+    record::{
+        keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
+        prepare::pivot_of,
+    },
     schema::{Column, EndPolicy, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
     value::{DateTime, Value},
 };
@@ -214,8 +217,7 @@ impl<'a> Walk<'a> {
         via: &Via,
         keys: &[KeyValues],
     ) -> Result<Vec<(KeyValues, KeyValues)>> {
-        let pivots = from.pivots.iter().chain(&to.pivots);
-        let Some(table) = pivots.into_iter().find(|table| table.name == via.table) else { return Ok(Vec::new()) };
+        let Some(table) = pivot_of(from, to, via) else { return Ok(Vec::new()) };
         let named = |names: &[String]| -> Vec<&'static Column> { names.iter().filter_map(|name| table.column(name)).collect() };
         self.pairs(table, self.place(from)?, [&named(&via.near), &named(&via.far)], keys).await
     }

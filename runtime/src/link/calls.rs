@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::CreateLinks;
 use crate::{
-    db::{Scope, Session, SqlWriter},
+    db::{Scope, Session},
     error::{Error, Result},
     filter::Condition,
     record::{
         atomic::atomic,
+        keyed::{Keyed, Only},
         keys::{KeyValues, distinct},
-        pairs::{Pairs, stamp},
+        pairs::{Pairs, stamps},
         read::{Select, link_rows},
     },
     schema::{Link, LinkInfo, Model, StoredLink},
@@ -37,19 +38,13 @@ async fn apply(scope: &Scope, link: &'static LinkInfo, pairs: Vec<[KeyValues; 2]
     if pairs.is_empty() {
         return Ok(0);
     }
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    match verb {
-        Verb::Dismiss => {
-            stamp(&mut sql, link, Value::DateTime(DateTime::now()));
-            sql.sql(" WHERE l.deleted_at IS NULL AND ");
-            sql.keys_in("l", &link.pair_columns(), &pairs);
-        }
-        Verb::Delete => {
-            sql.sql("DELETE FROM ").table(&link.table).sql(" WHERE ");
-            sql.keys_in("", &link.pair_columns(), &pairs);
-        }
-    }
-    scope.execute(place, &sql.finish()).await
+    let (flavour, columns) = (scope.flavour(place), link.pair_columns());
+    let rows = Keyed::new(&link.table, &columns, pairs);
+    let statement = match verb {
+        Verb::Dismiss => rows.set(flavour, &stamps(Value::DateTime(DateTime::now())), Only::Live)?,
+        Verb::Delete => rows.delete(flavour)?,
+    };
+    scope.execute(place, &statement).await
 }
 
 /// Revives dismissed rows; a row whose end is deleted stays as it is, and is an error.
@@ -60,11 +55,10 @@ async fn revive(scope: &Scope, pairs: &Pairs) -> Result<u64> {
         pairs.check_end(scope, end).await?;
     }
     let keys = distinct(pairs.pairs.iter().map(|pair| pair.concat()));
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    stamp(&mut sql, link, Value::Null);
-    sql.sql(" WHERE l.deleted_at IS NOT NULL AND ");
-    sql.keys_in("l", &link.pair_columns(), &keys);
-    scope.execute(place, &sql.finish()).await.map_err(|error: Error| link.violation(error))
+    let columns = link.pair_columns();
+    let rows = Keyed::new(&link.table, &columns, keys);
+    let statement = rows.set(scope.flavour(place), &stamps(Value::Null), Only::Deleted)?;
+    scope.execute(place, &statement).await.map_err(|error: Error| link.violation(error))
 }
 
 /// Linking records. Every link with a table has these calls; pairs are given in the order in which the link declares

@@ -12,12 +12,12 @@ use super::{
     keys::{KeyValues, column_list, distinct, fingerprint, read_values},
     merge::Merge,
     pairs::{Pairs, share_lock},
-    prepare::{Adoption, Expected, Node, Pivot, Plan, Reference},
+    prepare::{Adoption, Expected, Node, Pivot, Plan, Reference, pivot_of},
 };
 use crate::{
     db::{Row, Scope, SqlWriter, violation},
     error::{Error, Result},
-    schema::{Column, ModelInfo, Table},
+    schema::{Column, ModelInfo},
     value::{DateTime, Value},
 };
 
@@ -286,15 +286,10 @@ async fn join(scope: &Scope, pivot: &Pivot, key_of: &(dyn Fn(&Reference) -> KeyV
     let mut seen = HashSet::new();
     let pairs = pivot.rows.iter().map(|(near, far)| [key_of(near), key_of(far)].concat());
     let rows: Vec<Vec<Value>> = pairs.filter(|pair| seen.insert(fingerprint(pair))).collect();
-    let table = pivot_table(pivot)?;
+    let table = pivot_of(pivot.owner, pivot.target, &pivot.via)
+        .ok_or_else(|| Error::Unsupported(format!("`{}` owns no table `{}`", pivot.owner.name, pivot.via.table)))?;
     let columns: Vec<&Column> = table.columns.iter().collect();
     let statement = Insert { table, columns: &columns, rows, returning: &[] }.statement(scope.flavour(place))?;
     scope.execute(place, &statement).await.map_err(|error| violation(error, &[&pivot.owner.source, &pivot.target.source]))?;
     Ok(())
-}
-
-fn pivot_table(pivot: &Pivot) -> Result<&'static Table> {
-    let tables = pivot.owner.pivots.iter().chain(&pivot.target.pivots);
-    let mut named = tables.filter(|table| table.name == pivot.via.table && table.schema == pivot.via.schema);
-    named.next().ok_or_else(|| Error::Unsupported(format!("`{}` owns no table `{}`", pivot.owner.name, pivot.via.table)))
 }

@@ -11,6 +11,7 @@ pub mod entity;
 mod fits;
 mod input;
 mod insert;
+pub(crate) mod keyed;
 pub(crate) mod keys;
 pub(crate) mod merge;
 pub(crate) mod pairs;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     insert::{insert_into, returning},
+    keyed::{Keyed, Only},
     keys::{KeyValues, column_list, columns_named, distinct, fingerprint, name_list, read_values, types},
     merge::Merge,
     rows::Rows,
@@ -182,7 +183,7 @@ impl Pairs {
     }
 
     /// Appends the rows, joined with the ends that must exist.
-    fn from_rows(&self, sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<()> {
+    fn select_rows(&self, sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<()> {
         let dialect = sql.dialect();
         let rows = Rows::new(types(columns), rows);
         sql.sql("SELECT ").sql(&rows.cells(dialect)).sql(" FROM ");
@@ -212,7 +213,7 @@ impl Pairs {
     fn upsert(&self, flavour: Flavour, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<Statement> {
         let mut sql = SqlWriter::new(flavour);
         insert_into(&mut sql, &self.link.table, columns);
-        self.from_rows(&mut sql, columns, rows, here)?;
+        self.select_rows(&mut sql, columns, rows, here)?;
         sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
         if flavour.row_locks() {
             let locked: Vec<&str> =
@@ -250,7 +251,7 @@ impl Pairs {
         scope.execute(place, &update).await.map_err(violated)?;
         let mut sql = SqlWriter::new(flavour);
         insert_into(&mut sql, &self.link.table, columns);
-        self.from_rows(&mut sql, columns, rows, here)?;
+        self.select_rows(&mut sql, columns, rows, here)?;
         sql.sql(" WHERE ");
         merge.absent(&mut sql);
         scope.execute(place, &sql.finish()).await.map_err(violated)?;
@@ -266,16 +267,14 @@ impl Pairs {
     /// Dismisses the live rows that hold a `One` end of these pairs.
     async fn make_room(&self, scope: &Scope, place: Place, pairs: &[KeyValues]) -> Result<()> {
         for end in (0..2).filter(|&end| self.link.def.ends[end].one) {
-            let keys = distinct(self.pairs.iter().map(|pair| pair[end].clone()));
-            let mut sql = SqlWriter::new(scope.flavour(place));
+            let turned = pairs.iter().map(|pair| {
+                let (first, second) = pair.split_at(self.link.end_columns(0).len());
+                if end == 0 { pair.clone() } else { [second, first].concat() }
+            });
+            let (key, unlike) = (self.link.end_columns(end), self.link.end_columns(1 - end));
+            let rivals = Keyed { table: &self.link.table, key: &key, keys: turned.collect(), unlike: &unlike };
             let now = Value::DateTime(DateTime::now());
-            stamp(&mut sql, self.link, now);
-            sql.sql(" WHERE l.deleted_at IS NULL AND ");
-            sql.keys_in("l", &self.link.end_columns(end), &keys);
-            sql.sql(" AND NOT (");
-            sql.keys_in("l", &self.link.pair_columns(), pairs);
-            sql.sql(")");
-            scope.execute(place, &sql.finish()).await?;
+            scope.execute(place, &rivals.set(scope.flavour(place), &stamps(now), Only::Live)?).await?;
         }
         Ok(())
     }
@@ -304,14 +303,7 @@ pub(crate) fn share_lock(dialect: Dialect) -> &'static str {
     }
 }
 
-/// Appends `UPDATE link AS l SET deleted_at = stamp, updated_at = …`; `Value::Null` revives.
-pub(crate) fn stamp(sql: &mut SqlWriter, link: &LinkInfo, stamp: Value) {
-    let moment = Value::DateTime(DateTime::now());
-    sql.sql("UPDATE ")
-        .table(&link.table)
-        .sql(" AS l SET ")
-        .name("deleted_at")
-        .sql(" = ")
-        .bind(stamp, crate::schema::ColType::MOMENT);
-    sql.sql(", ").name("updated_at").sql(" = ").bind(moment, crate::schema::ColType::MOMENT);
+/// What changes in a row of a link that is dismissed at a moment, or revived by `NULL`.
+pub(crate) fn stamps(deleted_at: Value) -> [(&'static str, Value); 2] {
+    [("deleted_at", deleted_at), ("updated_at", Value::DateTime(DateTime::now()))]
 }

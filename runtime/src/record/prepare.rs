@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     schema::{
         Column, ColumnDef, DefaultDef, FieldInfo, HopRef, Join, LinkDef, LinkInfo, ModelDef, ModelInfo, RelationDef, SourceInfo,
-        Via, hop::owns_pivot,
+        Table, Via, hop::owns_pivot,
     },
     value::{DateTime, Kind, Uuid, Value, text_id},
 };
@@ -281,6 +281,12 @@ impl Plan {
 pub(crate) fn pivot_entity(owner: &'static ModelDef, relation: &RelationDef) -> Option<&'static ModelDef> {
     let back = crate::schema::hop::inverse(owner, relation);
     relation.pivot_entity.or_else(|| back.and_then(|back| back.pivot_entity)).map(|entity| entity())
+}
+
+/// The pivot table between two models, whichever of them owns it.
+pub(crate) fn pivot_of(one: &'static ModelInfo, other: &'static ModelInfo, via: &Via) -> Option<&'static Table> {
+    let mut tables = one.pivots.iter().chain(&other.pivots);
+    tables.find(|table| table.name == via.table && table.schema == via.schema)
 }
 
 /// The indexes of columns in their table.

@@ -120,10 +120,7 @@ impl Value {
             });
             return Ok(Value::List(elements));
         }
-        let expr: Expr = input.parse().map_err(|error| {
-            rest(input);
-            error
-        })?;
+        let expr: Expr = input.parse()?;
         Ok(match expr {
             expr if is_none(&expr) => Value::Null,
             Expr::Array(array) if array.elems.is_empty() => Value::Empty,

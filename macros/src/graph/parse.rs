@@ -52,11 +52,11 @@ pub enum Value {
     /// `title`
     Column(Ident),
     /// `variants(..) { .. }`
-    Nest(Ident, Args, Vec<Item>),
+    Nest(Ident, Box<Args>, Vec<Item>),
     /// `link { .. }`
     Link(Ident, Vec<Item>),
     /// `tags.count()`
-    Count(Ident, Option<Condition>),
+    Count(Ident, Option<Box<Condition>>),
 }
 
 const ARGUMENTS: &[&str] = &["filter", "order", "limit", "offset", "with_deleted"];
@@ -223,7 +223,7 @@ impl Value {
         let args = input.peek(Paren).then(|| Args::parse(input, errors)).transpose()?;
         if input.peek(Brace) {
             let items = selection(input, Below::Step, errors)?;
-            return Ok(Value::Nest(name.clone(), args.unwrap_or_default(), items));
+            return Ok(Value::Nest(name.clone(), Box::new(args.unwrap_or_default()), items));
         }
         match args {
             Some(_) => Err(Error::new(name.span(), NO_FIELDS)),
@@ -274,5 +274,5 @@ fn count(name: &Ident, alias: bool, input: ParseStream, errors: &mut Errors) -> 
     }
     let condition = Condition::parse(&content.parse::<Expr>()?, errors);
     content.parse::<Option<Token![,]>>()?;
-    Ok(Value::Count(name.clone(), condition))
+    Ok(Value::Count(name.clone(), condition.map(Box::new)))
 }

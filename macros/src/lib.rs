@@ -58,31 +58,107 @@ pub fn link(input: TokenStream) -> TokenStream {
     link::expand(input.into()).into()
 }
 
-/// A record to be created, with the records around it.
+/// A record to be created, with the records around it, in one transaction.
+///
+/// | value | meaning |
+/// |---|---|
+/// | an expression | the value of a column; `&record` or `&id` for a relation or a link that leads to one |
+/// | `None` | NULL, or nowhere |
+/// | `{ .. }` | a new record at the end of a relation or link |
+/// | `[..]` | new records and records that exist; or the value of a column that is a list |
+/// | nothing: `title` alone | the variable `title` |
+///
+/// Required fields are checked while compiling: those of the root, and of new records directly below it.
+///
+/// ```text
+/// create!(Product { title: "Shirt", handle, variants: [{ sku: "S", price: dec!(10) }], brand: &acme }).exec(&db).await?
+/// ```
 #[proc_macro]
 pub fn create(input: TokenStream) -> TokenStream {
     create::expand(input.into()).into()
 }
 
-/// A condition on records of a model.
+/// A condition on records of a model, or on rows of a link: a `Cond` that combines with `.and`, `.or` and `.not`.
+///
+/// Left of an operator stands a path of fields, right of it any Rust expression.
+///
+/// | form | meaning |
+/// |---|---|
+/// | `==` `!=` `<` `<=` `>` `>=` | comparison; `!=` is true where only one side is null |
+/// | `&&` `\|\|` `!` `(..)` | as in Rust |
+/// | `== None`, `.is_null()`, `.is_not_null()` | NULL, or a step that leads nowhere |
+/// | `.like(..)` `.ilike(..)` `.contains(..)` `.starts_with(..)` | text |
+/// | `.one_of(..)` `.between(low, high)` | one of several values, a range |
+/// | `> col(price)` | another column of the same record |
+/// | `brand.name == x` | one of the records behind a step |
+/// | `variants.any(..)` `.all(..)` `.none(..)` | several conditions on the same record behind a step |
+/// | `{ cond }`, `cond` | a condition made elsewhere, also one that may be absent |
+///
+/// ```text
+/// filter!(Product, status == Status::Draft && variants.any(price < 5 && sku != None))
+/// ```
 #[proc_macro]
 pub fn filter(input: TokenStream) -> TokenStream {
     filter::expand(input.into()).into()
 }
 
-/// A change of all records that a condition holds for, as one statement.
+/// A change of all records that a condition holds for, as one atomic statement.
+///
+/// A value is any Rust expression, `None`, or arithmetic (`+ - * /`) over the column itself or over another one, as
+/// `col(price) * 2`. The condition is that of [`filter!`]; all records are `where: Cond::all()`.
+///
+/// ```text
+/// update!(Variant { stock: stock - 1 }, where: sku == "M" && stock > 0).exec(&db).await?
+/// ```
 #[proc_macro]
 pub fn update(input: TokenStream) -> TokenStream {
     update::expand(input.into()).into()
 }
 
-/// A selection over the graph of models and links.
+/// A selection over the graph of models and links; its rows have the shape of what is written.
+///
+/// | in braces | meaning |
+/// |---|---|
+/// | `title`, `name: title` | a column; under another name |
+/// | `..` | all columns |
+/// | `variants(..) { .. }` | a relation or link: a list, an option or a row, as it leads to many, at most one, or one |
+/// | `link { .. }` | columns of the link that leads here; a field of that name is `r#link` |
+/// | `number: variants.count(price < 5)` | how many there are |
+///
+/// | in parentheses | meaning |
+/// |---|---|
+/// | `filter: ..` | a condition as in [`filter!`] |
+/// | `order: title`, `order: [-brand.name, id]` | ascending, or descending with `-` |
+/// | `limit: ..`, `offset: ..` | a part, at every level |
+/// | `with_deleted` | deleted records too |
+///
+/// ```text
+/// let page = graph! {
+///     Product(filter: brand.name == name, order: -created_at, limit: 20) {
+///         id, title,
+///         cheap: variants(filter: price < 5) { sku },
+///         posts { title, link { position } },
+///     }
+/// }
+/// .page(&db)
+/// .await?;
+/// ```
 #[proc_macro]
 pub fn graph(input: TokenStream) -> TokenStream {
     graph::expand(input.into()).into()
 }
 
-/// A named selection: `#[derive(Graph)] #[graph(Product)]`.
+/// A named selection: a struct whose fields are columns, and relations and links as `Vec`, `Option` or a row of their own.
+///
+/// A field selects the field of the model of the same name, or that of `#[graph(field = title)]`.
+///
+/// ```text
+/// #[derive(Graph)]
+/// #[graph(Product)]
+/// struct Card { title: String, brand: Option<BrandName> }
+///
+/// let cards = Card::query().filter(filter!(Product, handle == "shirt")).fetch(&db).await?;
+/// ```
 #[proc_macro_derive(Graph, attributes(graph))]
 pub fn derive_graph(item: TokenStream) -> TokenStream {
     graph::derive(item.into()).into()

@@ -13,7 +13,7 @@ pub use crate::{
     filter::{Cond, Order, related},
     graph::{Graph, Record, Select, all, all_below, column, count, entry, link, named, nest, root, row},
     record::entity::RelatesTo,
-    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft_below},
+    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft, draft_below},
     schema::*,
     value::{
         AsJson, Cell, ColumnType, DateTime, Decimal, EnumDef, Id, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec,

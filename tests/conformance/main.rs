@@ -1,5 +1,6 @@
 //! What every database must do alike, topic by topic.
 
+mod calls;
 mod cascades;
 mod counting;
 mod create;

@@ -13,11 +13,12 @@ pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
     let checks = complete.then(|| checks(root));
     let fields = fields_of_model(model, names);
     let built = names.built(model.span());
+    let empty = quote_spanned!(model.span()=> let #built = ::modelink::private::draft::<#model>(););
     let record: TokenStream = root.record.fields.iter().map(|field| self::field(field, Some(model), names)).collect();
     quote! {
         #checks
         #fields
-        let #built = ::modelink::private::Draft::<#model>::new();
+        #empty
         #record
         #built
     }

@@ -42,7 +42,9 @@ impl<M: Model> Draft<M> {
     pub fn new() -> Self {
         Draft { data: DraftData { def: M::DEF, values: Vec::new(), related: Vec::new() }, model: PhantomData }
     }
+}
 
+impl<M> Draft<M> {
     /// Sets a column, or leads a relation or link to records that exist.
     #[must_use]
     pub fn set<H: Assign<V>, V>(mut self, handle: H, value: V) -> Self {
@@ -100,6 +102,11 @@ impl<M: Model> Draft<M> {
         self.data.related.push((step.at(), item.into_item()));
         self
     }
+}
+
+/// A record without values.
+pub fn draft<M: Model>() -> Draft<M> {
+    Draft::new()
 }
 
 /// A record without values at the end of a step.

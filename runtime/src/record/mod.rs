@@ -24,7 +24,7 @@ mod upsert;
 pub use assign::{Alter, AlterNull, AssignEmpty, AssignNull};
 pub use calls::Record;
 pub use codec::Codec;
-pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item, draft_below};
+pub use draft::{Assign, Draft, DraftData, IntoDraft, IntoItem, Item, draft, draft_below};
 pub use input::{Change, Changes, Input, InputReader, Patch};
 pub use update::Update;
 pub use upsert::OnFields;

@@ -1,8 +1,4 @@
-#[path = "../shop.rs"]
-mod shop;
-
 use modelink::prelude::*;
-use shop::*;
 
 #[derive(Graph)]
 #[graph(Product)]

@@ -36,8 +36,6 @@ pub struct ColumnOptions {
     pub name: Option<LitStr>,
     pub was: Option<LitStr>,
     pub computed: bool,
-    /// The function that fills a computed column.
-    pub computed_by: Option<Path>,
     pub hidden: bool,
     pub version: bool,
 }
@@ -61,12 +59,12 @@ impl ColumnOptions {
                 "text" => self.text = true,
                 "hidden" => self.hidden = true,
                 "version" => self.version = true,
-                "computed" => {
-                    self.computed = true;
-                    if input.peek(Token![=]) {
-                        self.computed_by = Some(value(key, input, "path::to::function")?);
-                    }
+                "computed" if input.peek(Token![=]) => {
+                    let text =
+                        "a function that fills computed fields is not called yet: write `computed`, and fill the field yourself";
+                    return Err(syn::Error::new(key.span(), text));
                 }
+                "computed" => self.computed = true,
                 "default" => self.set_default(key, Default::Value(value(key, input, "…")?))?,
                 "default_with" => self.set_default(key, Default::With(value(key, input, "path::to::function")?))?,
                 "default_sql" => self.set_default(key, Default::Sql(text(key, input)?))?,

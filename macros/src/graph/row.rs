@@ -65,7 +65,7 @@ impl<'a> Row<'a> {
         let generics = quote!(<#bound #(#bounds),*>);
         quote! {
             #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-            #[allow(dead_code)]
+            #[allow(dead_code, non_snake_case)]
             struct #name<#model #(#types),*> {
                 #record
                 #(pub #labels: #types),*

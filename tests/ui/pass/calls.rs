@@ -95,7 +95,7 @@ pub async fn selections(db: &Db, limit: Option<u64>) -> Result<(), modelink::Err
     let query = graph! {
         Order(filter: count > 1, order: [-parent.count, id, { filter_order() }], limit: limit.unwrap_or(3), offset: 0, with_deleted) {
             ..,
-            kind: r#type, r#link,
+            kind: r#type, camelCase: r#type, r#link,
             lines(filter: order.count == 1, order: -order.r#type, limit: 2, offset: 1, with_deleted: true) { r#ref, order { .. } },
             first: lines(limit: 1) { .., order { id } },
             parent { id, parent { id } },

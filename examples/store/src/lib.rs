@@ -15,8 +15,11 @@ pub mod error;
 pub mod links;
 pub mod product;
 
-/// The address of the database, unless `DATABASE_URL` is another.
-pub const DATABASE: &str = "sqlite://store.db?mode=rwc";
+/// Reads the file `.env` of this package; what the environment holds already stays.
+pub fn settings() {
+    // Without the file, the environment alone decides.
+    let _ = dotenvy::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/.env"));
+}
 
 /// The application.
 #[modelink::app(modules(product::ProductModule, brand::BrandModule), links(links::ProductBrand), migrations = "migrations")]

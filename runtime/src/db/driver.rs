@@ -217,13 +217,14 @@ impl Transaction {
     }
 
     pub(crate) async fn rollback(self) -> Result<()> {
-        Ok(match self {
+        let done = match self {
             #[cfg(feature = "sqlx-postgres")]
-            Transaction::Postgres(transaction) => transaction.rollback().await?,
+            Transaction::Postgres(transaction) => transaction.rollback().await,
             #[cfg(feature = "sqlx-mysql")]
-            Transaction::MySql(transaction) => transaction.rollback().await?,
+            Transaction::MySql(transaction) => transaction.rollback().await,
             #[cfg(feature = "sqlx-sqlite")]
-            Transaction::Sqlite(transaction) => transaction.rollback().await?,
-        })
+            Transaction::Sqlite(transaction) => transaction.rollback().await,
+        };
+        done.map_err(Error::from)
     }
 }

@@ -53,7 +53,7 @@ fn unique(sources: &[&SourceInfo], named: impl Fn(&str) -> bool, message: &str) 
 
 fn foreign_key(sources: &[&SourceInfo], named: impl Fn(&str) -> bool) -> Error {
     for source in sources {
-        for key in source.table.foreign_keys.iter().filter(|key| named(&key.name)) {
+        if let Some(key) = source.table.foreign_keys.iter().find(|key| named(&key.name)) {
             let relation = fields(source, &key.columns).into_iter().next().unwrap_or_default();
             return Error::Relation { model: source.name, relation, reason: "the record it points to does not exist".into() };
         }
@@ -68,7 +68,8 @@ fn foreign_key(sources: &[&SourceInfo], named: impl Fn(&str) -> bool) -> Error {
 
 fn not_null(sources: &[&SourceInfo], message: &str) -> Option<Error> {
     for source in sources {
-        for column in source.table.columns.iter().filter(|column| !column.nullable && mentions(message, &column.name)) {
+        let named = |column: &&crate::schema::Column| !column.nullable && mentions(message, &column.name);
+        if let Some(column) = source.table.columns.iter().find(named) {
             let field = source.field_of_column(&column.name).unwrap_or(&column.name).to_owned();
             return Some(Error::Required { model: source.name, field });
         }
@@ -78,7 +79,7 @@ fn not_null(sources: &[&SourceInfo], message: &str) -> Option<Error> {
 
 fn check(sources: &[&SourceInfo], named: impl Fn(&str) -> bool) -> Option<Error> {
     for source in sources {
-        for check in source.table.checks.iter().filter(|check| named(&check.name)) {
+        if let Some(check) = source.table.checks.iter().find(|check| named(&check.name)) {
             let field = super::violation::field_of(source, &check.name);
             return Some(Error::Check { model: source.name, field, check: check.name.clone() });
         }

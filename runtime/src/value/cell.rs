@@ -321,6 +321,7 @@ impl<'r> RowReader<'r> {
     ///
     /// # Errors
     /// When the database holds something else.
+    #[allow(clippy::should_implement_trait)]
     pub fn next<T: ColumnType>(&mut self) -> Read<T> {
         T::read(self.cell()?)
     }

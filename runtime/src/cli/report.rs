@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use comfy_table::{Cell, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{Cell, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use console::Style;
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ impl Screen {
     /// Rows of the result, with a tone each.
     pub(super) fn table(&self, head: &[&str], rows: &[(Tone, Vec<String>)]) {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(head.to_vec());
+        table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(head.to_vec());
         if self.stdout {
             table.enforce_styling();
         } else {

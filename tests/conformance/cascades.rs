@@ -2,18 +2,18 @@
 
 use modelink::{Error, db::Place, dialect::Dialect, prelude::*};
 use modelink_tests::{
-    TestResult,
+    Server, TestResult,
     lab::{
         Lab,
         links::*,
         order::{Line, Order, Ticket, Voucher},
-        school::{Course, Enrollment, Student},
+        school::{Course, Enrollment, Lesson, Student},
         shipping::{Parcel, Route},
     },
     on_every_database,
     shop::{
         Shop,
-        blog::{BlogPost, Comment},
+        blog::{BlogModule, BlogPost, Comment},
         brand::Brand,
         inventory::Item,
         links::*,
@@ -263,6 +263,68 @@ async fn a_link_can_forbid_the_delete() -> TestResult {
         let route = Route::list(&db, None).await?.remove(0);
         CourseRoute::dismiss(&db, [(&course.id, &route.id)]).await?;
         assert_eq!(Course::delete(&db, [&course.id]).await?, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_hard_delete_is_refused_while_others_need_the_record() -> TestResult {
+    on_every_database::<Lab, _>(|db| async move {
+        let course = create!(Course { title: "Maths" }).exec(&db).await?;
+        let lesson = create!(Lesson { course: &course }).exec(&db).await?;
+        for _ in 0..2 {
+            let needed = Course::delete(&db, [&course.id]).await;
+            assert!(
+                matches!(&needed, Err(Error::Relation { model: "Lesson", relation, .. }) if relation == "course"),
+                "{needed:?}"
+            );
+            // A deleted record still needs it.
+            Lesson::soft_delete(&db, [&lesson.id]).await?;
+        }
+        // A soft delete goes no further than declared, and its parent must live before the lesson can.
+        assert_eq!(Course::soft_delete(&db, [&course.id]).await?, 1);
+        let orphan = Lesson::restore(&db, [&lesson.id]).await;
+        assert!(matches!(&orphan, Err(Error::ParentDeleted { model: "Lesson", .. })), "{orphan:?}");
+        Lesson::delete(&db, [&lesson.id]).await?;
+        assert_eq!(Course::delete(&db, [&course.id]).await?, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn cascades_go_on_into_other_databases() -> TestResult {
+    let (shop, blog, links) = (Server::sqlite().empty().await?, Server::sqlite().empty().await?, Server::sqlite().empty().await?);
+    let db = Shop::builder().default(shop.url()).module::<BlogModule>(blog.url()).links(links.url()).connect().await?;
+    Shop::push(&db).await?;
+    let shirt = shirt(&db).await?;
+    let lost = Id::<BlogPost>::new("post_lost");
+    let missing = ProductPost::create(&db, [(&shirt.id, &lost)]).await;
+    assert!(matches!(&missing, Err(Error::MissingEnd { end: "BlogPost", .. })), "{missing:?}");
+    Product::soft_delete(&db, [&shirt.id]).await?;
+    assert_eq!(live(&db).await?, [0; 6]);
+    Product::restore(&db, [&shirt.id]).await?;
+    assert_eq!(live(&db).await?, [1, 2, 1, 1, 1, 1]);
+    Product::delete(&db, [&shirt.id]).await?;
+    assert_eq!(live(&db).await?, [0; 6]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn thousands_of_children_go_and_come_back() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let product = create!(Product { title: "a", handle: "a" }).exec(&db).await?;
+        let drafts = (0..5_000).map(|_| create!(Variant { price: dec!(1), product: &product }));
+        Variant::create_many(&db, drafts).await?;
+        for _ in 0..2 {
+            Product::soft_delete(&db, [&product.id]).await?;
+            assert_eq!(Variant::count(&db, None).await?, 0);
+            Product::restore(&db, [&product.id]).await?;
+            assert_eq!(Variant::count(&db, None).await?, 5_000);
+        }
+        Product::delete(&db, [&product.id]).await?;
+        assert_eq!(db.sql("select count(*) from variant").rows::<(i64,)>().await?, [(0,)]);
         Ok(())
     })
     .await

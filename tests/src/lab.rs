@@ -63,7 +63,7 @@ pub mod order {
 pub mod school {
     use modelink::prelude::*;
 
-    #[module(models(Course, Student, Enrollment, Desk))]
+    #[module(models(Course, Student, Enrollment, Desk, Lesson))]
     pub struct SchoolModule;
 
     #[model(id_prefix = "course")]
@@ -94,6 +94,14 @@ pub mod school {
         pub grade: i32,
         pub course: BelongsTo<Course>,
         pub student: BelongsTo<Student>,
+    }
+
+    /// Needs its course, which knows nothing of it.
+    #[model(id_prefix = "lesson")]
+    #[derive(Debug, Clone)]
+    pub struct Lesson {
+        pub id: Id<Lesson>,
+        pub course: BelongsTo<Course>,
     }
 
     #[model(id_prefix = "desk")]

@@ -6,7 +6,7 @@ use modelink_tests::{
     lab::{
         Lab,
         order::{Line, Order, Ticket, TicketNew, Voucher, VoucherNew},
-        school::{Course, Desk, Enrollment, Student},
+        school::{Course, Desk, Enrollment, Person, Student},
     },
     on_every_database,
     shop::{
@@ -16,7 +16,7 @@ use modelink_tests::{
         cart::Cart,
         customer::Customer,
         links::*,
-        product::{Category, Product, ProductNew, Seo, Tag, Variant, VariantNew},
+        product::{Category, Product, ProductNew, Seo, Tag, Variant, VariantNew, VariantPatch},
     },
 };
 
@@ -246,6 +246,66 @@ async fn uuids_composite_keys_and_lists_are_written_in_bulk() -> TestResult {
         assert!(second.words.is_empty());
         let twice = create!(Line { number: "o7", position: 1, words: Vec::<String>::new(), order: &orders[0] }).exec(&db).await;
         assert!(matches!(&twice, Err(Error::Unique { model: "Line", .. })), "{twice:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_model_is_joined_with_itself_from_both_sides() -> TestResult {
+    on_every_database::<Lab, _>(|db| async move {
+        let ann = create!(Person { name: "Ann", follows: [{ name: "Bob" }], followers: [{ name: "Cid" }] }).exec(&db).await?;
+        let names = |people: Vec<Person>| people.into_iter().map(|person| person.name).collect::<Vec<_>>();
+        assert_eq!(names(Person::list(&db, filter!(Person, follows.name == "Bob")).await?), ["Ann"]);
+        assert_eq!(names(Person::list(&db, filter!(Person, follows.name == "Ann")).await?), ["Cid"]);
+        assert_eq!(names(Person::list(&db, filter!(Person, followers.name == "Ann")).await?), ["Bob"]);
+        assert_eq!(Person::delete(&db, [&ann.id]).await?, 1);
+        assert_eq!(db.sql("select count(*) from follow").rows::<(i64,)>().await?, [(0,)]);
+        assert_eq!(Person::count(&db, None).await?, 2);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_race_leaves_a_live_child_under_a_deleted_parent() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        for round in 0..6 {
+            let product = create!(Product { title: "a", handle: format!("{round}") }).exec(&db).await?;
+            let mut rivals = Vec::new();
+            for _ in 0..3 {
+                let (db, id) = (db.clone(), product.id.clone());
+                rivals.push(tokio::spawn(async move {
+                    create!(Variant { price: dec!(1), product: &id }).exec(&db).await.map(|_| ())
+                }));
+            }
+            let (deleter, id) = (db.clone(), product.id.clone());
+            let deleted = tokio::spawn(async move { Product::soft_delete(&deleter, [&id]).await });
+            for rival in rivals {
+                match rival.await? {
+                    Ok(()) | Err(Error::ParentDeleted { model: "Variant", .. }) => {}
+                    Err(other) => return Err(other.into()),
+                }
+            }
+            assert_eq!(deleted.await??, 1);
+            assert_eq!(Variant::count(&db, None).await?, 0, "each child was refused, or went with its parent");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_moves_under_a_deleted_parent() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let here = create!(Product { title: "a", handle: "a", variants: [{ price: dec!(1) }] }).exec(&db).await?;
+        let gone = create!(Product { title: "b", handle: "b" }).exec(&db).await?;
+        Product::soft_delete(&db, [&gone.id]).await?;
+        let variant = Variant::list(&db, filter!(Variant, product == &here)).await?.remove(0);
+        let patch = VariantPatch { product: Some(gone.id.clone()), ..Default::default() };
+        let refused = Variant::update(&db, &variant.id, patch).await;
+        assert!(matches!(&refused, Err(Error::ParentDeleted { model: "Variant", .. })), "{refused:?}");
+        assert_eq!(Variant::retrieve(&db, &variant.id).await?.product.id(), &here.id);
         Ok(())
     })
     .await

@@ -63,7 +63,7 @@ pub mod order {
 pub mod school {
     use modelink::prelude::*;
 
-    #[module(models(Course, Student, Enrollment, Desk, Lesson))]
+    #[module(models(Course, Student, Enrollment, Desk, Lesson, Person))]
     pub struct SchoolModule;
 
     #[model(id_prefix = "course")]
@@ -94,6 +94,18 @@ pub mod school {
         pub grade: i32,
         pub course: BelongsTo<Course>,
         pub student: BelongsTo<Student>,
+    }
+
+    /// Follows others of its kind.
+    #[model(id_prefix = "person")]
+    #[derive(Debug, Clone)]
+    pub struct Person {
+        pub id: Id<Person>,
+        pub name: String,
+        #[relation(mapped_by = followers, pivot_table = "follow", join_column = "fan_id", inverse_join_column = "star_id")]
+        pub follows: ManyToMany<Person>,
+        #[relation(mapped_by = follows)]
+        pub followers: ManyToMany<Person>,
     }
 
     /// Needs its course, which knows nothing of it.

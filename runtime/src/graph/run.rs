@@ -23,7 +23,23 @@ pub(super) async fn run(scope: &Scope, place: Place, node: &Node, limits: Limits
     let rows = scope.fetch(place, &statement).await?;
     let path = node.source.name.to_owned();
     limits.check_rows(&path, rows.len())?;
-    with_children(scope, node, &cells, rows, 0, &path, limits).await
+    with_children(&Run { scope, limits }, &Level { node, cells, start: 0, path }, rows).await
+}
+
+/// What stays the same all through a query.
+struct Run<'a> {
+    scope: &'a Scope,
+    limits: Limits,
+}
+
+/// A node whose rows were found.
+struct Level<'a> {
+    node: &'a Node,
+    cells: Cells,
+    /// Where the node's own cells begin in a row.
+    start: usize,
+    /// The names of the steps to it, for errors.
+    path: String,
 }
 
 /// The statements that a query would run, with empty lists of keys.
@@ -44,19 +60,15 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node) -> Result<Vec<St
 
 /// Loads what is below these rows. The depth of a query is limited, so that the recursion over its nodes is too.
 fn with_children<'a>(
-    scope: &'a Scope,
-    node: &'a Node,
-    cells: &'a Cells,
+    run: &'a Run<'a>,
+    level: &'a Level<'a>,
     rows: Vec<Row>,
-    start: usize,
-    path: &'a str,
-    limits: Limits,
 ) -> Pin<Box<dyn Future<Output = Result<Rows>> + Send + 'a>> {
     Box::pin(async move {
+        let (node, start) = (level.node, level.start);
         let mut children = Vec::with_capacity(node.children.len());
-        for (child, key) in node.children.iter().zip(&cells.keys) {
-            let path = format!("{path}.{}", child.name(node));
-            children.push(below(scope, node, child, &rows, start, cells, key, &path, limits).await?);
+        for (child, key) in node.children.iter().zip(&level.cells.keys) {
+            children.push(below(run, level, child, key, &rows).await?);
         }
         Ok(Rows { types: types(node), columns: node.columns.len(), link_columns: node.link_columns.len(), rows, start, children })
     })
@@ -69,34 +81,26 @@ fn types(node: &Node) -> Vec<&'static ColType> {
     own.chain(link).chain(node.counts.iter().map(|_| ColType::BIGINT)).collect()
 }
 
-#[allow(clippy::too_many_arguments)]
-async fn below(
-    scope: &Scope,
-    parent: &Node,
-    child: &Child,
-    parents: &[Row],
-    start: usize,
-    cells_of_parent: &Cells,
-    key: &[usize],
-    path: &str,
-    limits: Limits,
-) -> Result<Below> {
-    let hop = child.hop(parent)?;
+/// Loads the rows of a child below all rows of its parent, and what is below them.
+async fn below(run: &Run<'_>, parent: &Level<'_>, child: &Child, key: &[usize], parents: &[Row]) -> Result<Below> {
+    let (scope, limits, node) = (run.scope, run.limits, &child.node);
+    let hop = child.hop(parent.node)?;
     let place = place_of_step(scope.db(), hop)?;
-    let near = KeyCells::of_parent(parent, cells_of_parent, start, key);
-    let keys = near.distinct(parents).map_err(|error| error.of(parent.source.name))?;
-    let cells = cells(&child.node)?;
+    let path = format!("{}.{}", parent.path, child.name(parent.node));
+    let near = KeyCells::of_parent(parent, key);
+    let keys = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
+    let cells = cells(node)?;
     let rows = if keys.is_empty() {
         Vec::new()
     } else {
-        let statement =
-            statement::of_child(scope.db(), scope.flavour(place), parent, child, &cells, &keys, limits.rows.saturating_add(1))?;
+        let most = limits.rows.saturating_add(1);
+        let statement = statement::of_child(scope.db(), scope.flavour(place), parent.node, child, &cells, &keys, most)?;
         scope.fetch(place, &statement).await?
     };
-    limits.check_rows(path, rows.len())?;
-    let far = KeyCells::of_child(&far_key(parent, hop));
-    let (starts, order) = group(parents, &near, &rows, &far).map_err(|error| error.of(child.node.source.name))?;
-    let rows = with_children(scope, &child.node, &cells, rows, far.width(), path, limits).await?;
+    limits.check_rows(&path, rows.len())?;
+    let far = KeyCells::of_child(&far_key(parent.node, hop));
+    let (starts, order) = group(parents, &near, &rows, &far).map_err(|error| error.of(node.source.name))?;
+    let rows = with_children(run, &Level { node, cells, start: far.width(), path }, rows).await?;
     Ok(Below { rows, starts, order })
 }
 
@@ -107,12 +111,12 @@ struct KeyCells {
 
 impl KeyCells {
     /// In the rows of the parent: among its columns, or behind all that was selected.
-    fn of_parent(parent: &Node, cells: &Cells, start: usize, key: &[usize]) -> Self {
-        let selected = parent.columns.len();
-        let between = parent.link_columns.len() + parent.counts.len();
+    fn of_parent(parent: &Level<'_>, key: &[usize]) -> Self {
+        let (node, columns) = (parent.node, &parent.cells.columns);
+        let between = node.link_columns.len() + node.counts.len();
         let cell = |&place: &usize| {
-            let shift = if place < selected { 0 } else { between };
-            (start + place + shift, parent.source.column(cells.columns[place]).ty.clone())
+            let shift = if place < node.columns.len() { 0 } else { between };
+            (parent.start + place + shift, node.source.column(columns[place]).ty.clone())
         };
         KeyCells { cells: key.iter().map(cell).collect() }
     }

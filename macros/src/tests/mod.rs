@@ -1,6 +1,7 @@
 //! What the macros write. A snapshot that changes is read before it is accepted.
 
 mod calls;
+mod declarations;
 
 use proc_macro2::TokenStream;
 

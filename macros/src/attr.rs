@@ -115,7 +115,7 @@ impl Options {
 
 /// Skips to the next comma, or to the end.
 fn skip(input: ParseStream, to_comma: bool) {
-    while !input.is_empty() && !(to_comma && input.peek(Token![,])) {
+    while !(input.is_empty() || to_comma && input.peek(Token![,])) {
         if input.parse::<TokenTree>().is_err() {
             return;
         }

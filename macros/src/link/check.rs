@@ -26,23 +26,23 @@ impl Link {
 }
 
 /// A link with both ends, or else its header.
-pub fn link(mut link: Written, errors: &mut Errors) -> Result<Link, Written> {
+pub fn link(mut link: Written, errors: &mut Errors) -> Result<Link, Box<Written>> {
     let [a, b] = &link.ends[..] else {
         if errors.is_empty() {
             let (name, count) = (&link.ident, link.ends.len());
             let form = "write `Product.brand: One<Brand>, Brand.products: Many<Product>`";
             errors.at(name, format!("a link has two ends, `{name}` has {count}\nhelp: {form}"));
         }
-        return Err(link);
+        return Err(Box::new(link));
     };
     if !meet(&link.ident, a, b, errors) {
-        return Err(link);
+        return Err(Box::new(link));
     }
     if roles(a, b)[0] == roles(a, b)[1] {
         let place = b.field.as_ref().map_or_else(|| b.model.to_token_stream(), ToTokens::to_token_stream);
         let role = &roles(a, b)[0];
         errors.at(place, format!("both ends of `{}` would be called `{role}` in its table: name this end otherwise", link.ident));
-        return Err(link);
+        return Err(Box::new(link));
     }
     let roles = roles(a, b);
     let read_only = read_only(&link, a, b, errors);

@@ -96,8 +96,8 @@ fn read(input: ParseStream, errors: &mut Errors) -> Result<Written> {
     let (mut ends, mut columns) = (Vec::new(), Vec::new());
     while !content.is_empty() {
         match line(&content, errors) {
-            Ok(Line::End(end)) => ends.push(end),
-            Ok(Line::Column(column)) => columns.push(column),
+            Ok(Line::End(end)) => ends.push(*end),
+            Ok(Line::Column(column)) => columns.push(*column),
             Err(error) => errors.push(error),
         }
         if !content.is_empty() && !content.peek(Token![,]) {
@@ -172,8 +172,8 @@ fn key_field(key: &Ident, input: ParseStream) -> Result<(Path, Ident)> {
 }
 
 enum Line {
-    End(End),
-    Column(LinkColumn),
+    End(Box<End>),
+    Column(Box<LinkColumn>),
 }
 
 fn line(input: ParseStream, errors: &mut Errors) -> Result<Line> {
@@ -188,13 +188,15 @@ fn line(input: ParseStream, errors: &mut Errors) -> Result<Line> {
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
     match (name_of(&ty).as_str(), field) {
-        (count @ ("One" | "Many"), field) => end(attributes, model, field, &ty, count == "One", errors).map(Line::End),
+        (count @ ("One" | "Many"), field) => {
+            end(attributes, model, field, &ty, count == "One", errors).map(|end| Line::End(Box::new(end)))
+        }
         (_, Some(field)) => {
             let text =
                 format!("expected `One<…>` or `Many<…>`: `{}.{field}` is an end of the link", crate::diag::written(&model));
             Err(Error::new_spanned(ty, text))
         }
-        (_, None) => column(attributes, &model, ty, input, errors).map(Line::Column),
+        (_, None) => column(attributes, &model, ty, input, errors).map(|column| Line::Column(Box::new(column))),
     }
 }
 

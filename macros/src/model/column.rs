@@ -1,6 +1,6 @@
 //! Reads `#[column(…)]`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use syn::{Attribute, Expr, LitInt, LitStr, Path, Token};
 
 use crate::{
@@ -48,7 +48,7 @@ impl ColumnOptions {
 
     /// Adds the options of one attribute.
     pub fn read(&mut self, attribute: &Attribute, errors: &mut Errors) {
-        let tokens = errors.ok(arguments(attribute)).unwrap_or_else(TokenStream::new);
+        let tokens = errors.ok(arguments(attribute)).unwrap_or_default();
         OPTIONS.read(tokens, errors, |key, input| {
             match key.to_string().as_str() {
                 "unique" => self.unique = true,

@@ -118,7 +118,7 @@ impl Checked<'_> {
         let (name, other) = (written(entity), self.target());
         let label = format!("joins `{owner}` and `{other}`, so it must belong to both");
         let sides = [quote!(#owner), quote!(#target)];
-        let sides = if other == owner.to_string() { &sides[..1] } else { &sides[..] };
+        let sides = if *owner == other { &sides[..1] } else { &sides[..] };
         let checks = sides.iter().map(|side| {
             let message = format!("pivot entity `{name}` has no `BelongsTo<{}>`", written(side));
             quote_spanned! {entity.span()=>

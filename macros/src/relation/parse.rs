@@ -1,6 +1,6 @@
 //! Reads the type of a relation, and `#[relation(mapped_by = product, cascade(delete))]`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, ext::IdentExt as _, parse::ParseStream, punctuated::Punctuated};
 
 use crate::{
@@ -138,7 +138,7 @@ impl RelationOptions {
 
     /// Adds the options of one attribute.
     pub fn read(&mut self, attribute: &Attribute, owner: &Ident, errors: &mut Errors) {
-        let tokens = errors.ok(arguments(attribute)).unwrap_or_else(TokenStream::new);
+        let tokens = errors.ok(arguments(attribute)).unwrap_or_default();
         OPTIONS.read(without_self(tokens, owner), errors, |key, input| {
             match key.to_string().as_str() {
                 "mapped_by" => self.mapped_by = Some(field_name(key, input)?),

@@ -41,9 +41,14 @@ pub const fn owns_pivot(def: &ModelDef, name: &str) -> bool {
     false
 }
 
+/// A model whose declaration has an error of its own: nothing else is said about it.
+const fn is_broken(def: &ModelDef) -> bool {
+    def.fields.is_empty()
+}
+
 /// How many relations of the model belong to the one of that name.
 pub const fn belongs_to(def: &ModelDef, name: &str) -> usize {
-    let (mut count, mut index) = (0, 0);
+    let (mut count, mut index) = (if is_broken(def) { 1 } else { 0 }, 0);
     while index < def.fields.len() {
         if let FieldDef::Relation(relation) = &def.fields[index]
             && matches!(relation.kind, RelationKind::BelongsTo)
@@ -73,6 +78,9 @@ pub const fn is_mapped(def: &ModelDef, name: &str) -> bool {
 
 /// Whether the column of that field can hold the key of the other model: the key is one column, stored alike.
 pub const fn holds_key_of(holder: &ModelDef, field: &str, other: &ModelDef) -> bool {
+    if is_broken(holder) || is_broken(other) {
+        return true;
+    }
     match (column_kind(holder, field), key_kind(other)) {
         (Some(here), Some(key)) => storage(here) == storage(key),
         _ => false,

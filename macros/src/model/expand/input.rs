@@ -116,12 +116,12 @@ impl Bodies {
         let (mut read_patch, mut changes) = (TokenStream::new(), TokenStream::new());
         for (place, field) in model.fields.iter().enumerate() {
             let (name, part) = (&field.ident, Part { model, field, place });
-            if let Some((read, set)) = part.new() {
+            if let Some((read, set)) = part.in_new() {
                 read_new.extend(quote!(#name: #read?,));
                 draft.extend(set);
             }
             if changeable(model, field) {
-                let (read, set) = part.patch();
+                let (read, set) = part.in_patch();
                 read_patch.extend(quote!(#name: #read?,));
                 changes.extend(set);
             }
@@ -145,7 +145,7 @@ struct Part<'m> {
 
 impl Part<'_> {
     /// How it is read into `New`, and set in a draft.
-    fn new(&self) -> Option<(TokenStream, TokenStream)> {
+    fn in_new(&self) -> Option<(TokenStream, TokenStream)> {
         let (model, name, text) = (&self.model.item.ident, &self.field.ident, &self.field.name);
         let (index, codec) = (self.place as u16, codec(self.place));
         let definition = quote!(<#model as __::Model>::DEF);
@@ -165,7 +165,7 @@ impl Part<'_> {
     }
 
     /// How it is read into `Patch`, and becomes a change.
-    fn patch(&self) -> (TokenStream, TokenStream) {
+    fn in_patch(&self) -> (TokenStream, TokenStream) {
         let (model, name, text) = (&self.model.item.ident, &self.field.ident, &self.field.name);
         let (index, codec) = (self.place as u16, codec(self.place));
         let definition = quote!(<#model as __::Model>::DEF);

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use modelink::{
     App, Db, Error,
     migrate::{Consent, Generate, Generated, Migrate, Source, State},
-    prelude::*,
 };
 use modelink_tests::{Databases, TestResult};
 

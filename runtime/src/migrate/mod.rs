@@ -9,6 +9,8 @@ mod consent;
 mod diff;
 mod files;
 mod generate;
+#[cfg(test)]
+mod golden;
 mod history;
 mod introspect;
 mod links;

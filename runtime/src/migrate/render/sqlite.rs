@@ -32,6 +32,11 @@ impl Ddl {
             Edit::DropColumn(column) => {
                 !is_indexed(&alter.after, &column.name) && !alter.before.primary_key.contains(&column.name)
             }
+            // Types that are one type here.
+            Edit::AlterColumn { from, to } => {
+                let (table, as_is) = (&alter.after, self.name(&from.name));
+                self.column(table, from) == self.column(table, to) && self.converted(table, from, to) == as_is
+            }
             // No constraint of the table changes: the enum is stored as before.
             Edit::Relabel { .. } => false,
             _ => false,

@@ -1,10 +1,6 @@
 //! The number of statements depends on the declarations and the query, never on the number of rows.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
+use crate::counting;
 use modelink::{db::Place, dialect::Dialect, prelude::*};
 use modelink_tests::{
     TestResult, on_every_database,
@@ -15,41 +11,18 @@ use modelink_tests::{
         product::{Product, Variant},
     },
 };
-use tracing::{Event, Metadata, Subscriber, span};
 
-/// Counts the statements that the library reports under `modelink::sql`.
-#[derive(Clone, Default)]
-struct Counter(Arc<AtomicUsize>);
-
-impl Subscriber for Counter {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "modelink::sql"
-    }
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn event(&self, _: &Event<'_>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-/// How many statements a piece of work ran.
-async fn counted<T>(work: impl Future<Output = Result<T, modelink::Error>>) -> Result<(T, usize), modelink::Error> {
-    use tracing::instrument::WithSubscriber;
-    let counter = Counter::default();
-    let done = work.with_subscriber(counter.clone()).await?;
-    Ok((done, counter.0.load(Ordering::SeqCst)))
+/// The result of a piece of work, and how many statements it ran.
+async fn counted<T>(work: impl Future<Output = Result<T, modelink::Error>>) -> Result<(T, u64), modelink::Error> {
+    let (done, statements) = counting::statements(work).await;
+    Ok((done?, statements))
 }
 
 const MANY: usize = 10_000;
 
 /// How many statements it may cost to link any number of pairs. MariaDB has no upsert that tells what it met: it looks
 /// for both ends, and at the rows that are there, in queries of their own.
-fn bound(db: &Db) -> usize {
+fn bound(db: &Db) -> u64 {
     match db.flavour(Place::default()).dialect() {
         Dialect::MySql => 5,
         Dialect::Postgres | Dialect::Sqlite => 2,

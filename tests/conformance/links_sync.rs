@@ -3,7 +3,6 @@
 use modelink::{
     App, Db, Error,
     migrate::{Consent, LinkChange, LinkPlan},
-    prelude::*,
 };
 use modelink_tests::{Databases, TestResult};
 
@@ -37,7 +36,8 @@ mod brand {
 macro_rules! version {
     ($name:ident, [$($link:ident),*], $($declaration:tt)*) => {
         mod $name {
-            #[allow(unused_imports)]
+            // The version without links uses none of these.
+            #![allow(unused_imports)]
             use super::{brand::{Brand, BrandModule}, catalog::{CatalogModule, Product}};
             use modelink::prelude::*;
 

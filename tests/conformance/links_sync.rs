@@ -39,6 +39,7 @@ macro_rules! version {
             // The version without links uses none of these.
             #![allow(unused_imports)]
             use super::{brand::{Brand, BrandModule}, catalog::{CatalogModule, Product}};
+            #[allow(unused_imports)]
             use modelink::prelude::*;
 
             $($declaration)*

@@ -1,7 +1,5 @@
 //! The rarer shapes of models and links: other keys, counters, versions, pivot entities, self relations, policies.
 
-#![allow(missing_docs)]
-
 /// Orders with a uuid, a counter, a version and lines of a composite key.
 pub mod order {
     use modelink::prelude::*;

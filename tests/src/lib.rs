@@ -6,6 +6,7 @@
 mod databases;
 pub mod lab;
 pub mod shop;
+pub mod torture;
 
 pub use databases::{Databases, Server, TestResult, on_every_database, on_every_empty_database};
 

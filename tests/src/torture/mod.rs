@@ -1,0 +1,8 @@
+//! Torture: what must hold for every input and at every interruption, tried with many.
+//!
+//! Each trial has one file here. The suites play a few cases of each at every commit; `torture` plays as many as asked for:
+//! `cargo run --release -p modelink-tests --bin torture -- <trial> [--db sqlite|postgres|mariadb|all] [--cases N] [--seed S]`.
+
+mod run;
+
+pub use run::{Failure, Outcome, Progress, Run, Silent};

@@ -4,8 +4,10 @@
 //! migrations/index.toml                                the modules that have migrations
 //! migrations/modelink.toml                             the project's dialects, where not all are wanted
 //! migrations/<module>/index.toml                       its migrations, in order
-//! migrations/<module>/snapshot.json                    the schema after the last of them
-//! migrations/<module>/<timestamp>_<name>/<dialect>.up.sql, <dialect>.down.sql, migration.toml
+//! migrations/<module>/<timestamp>_<name>/              one migration:
+//!     <dialect>.up.sql, <dialect>.down.sql             what runs, and what takes it back
+//!     migration.toml                                   its settings
+//!     snapshot.json                                    the schema of the module after it
 //! ```
 
 use std::{
@@ -16,7 +18,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::split::{Piece, split};
+use super::{
+    snapshot::Snapshot,
+    split::{Piece, split},
+};
 use crate::{
     dialect::Dialect,
     error::{Error, Result},
@@ -56,6 +61,7 @@ pub struct Migration {
     pub settings: Settings,
     up: BTreeMap<Dialect, String>,
     down: BTreeMap<Dialect, String>,
+    snapshot: Option<String>,
 }
 
 /// `migration.toml`.
@@ -143,7 +149,15 @@ impl Home {
                 self.prefix
             )));
         }
-        Ok(Migration { settings: self.toml(&format!("{name}/migration.toml"))?.unwrap_or_default(), up, down, name })
+        let settings = self.toml(&format!("{name}/migration.toml"))?.unwrap_or_default();
+        let snapshot = self.text(&format!("{name}/snapshot.json")).map(str::to_owned);
+        Ok(Migration { settings, up, down, snapshot, name })
+    }
+
+    /// The schema after the last migration; that of an empty database before the first.
+    pub(super) fn snapshot(&self, module: &str) -> Result<Snapshot> {
+        let last = self.migrations()?.pop();
+        last.map_or_else(|| Ok(Snapshot::empty(module)), |last| last.schema())
     }
 
     /// A file of the module.
@@ -195,6 +209,20 @@ impl Migration {
     /// [`Error::Migration`] where the migration has none for this dialect.
     pub fn down(&self, dialect: Dialect) -> Result<Vec<Piece>> {
         self.pieces(&self.down, dialect, "down")
+    }
+
+    /// The schema of the module after it.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] where its `snapshot.json` is missing or cannot be read.
+    pub fn schema(&self) -> Result<Snapshot> {
+        let text = self.snapshot.as_deref().ok_or_else(|| {
+            let file = format!("{}/snapshot.json", self.name);
+            Error::Migration(format!(
+                "`{file}` is missing, so nobody knows the schema after it: bring it back from version control"
+            ))
+        })?;
+        Snapshot::parse(text)
     }
 
     fn pieces(&self, files: &BTreeMap<Dialect, String>, dialect: Dialect, direction: &str) -> Result<Vec<Piece>> {

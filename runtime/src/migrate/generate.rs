@@ -102,7 +102,7 @@ fn chosen(app: &'static AppDef, names: &[String]) -> Result<Vec<&'static ModuleD
 type Files = BTreeMap<String, String>;
 
 fn migration_of(module: &'static ModuleDef, home: &Home, wanted: &Generate) -> Result<Option<(Generated, Files)>> {
-    let before = home.text("snapshot.json").map_or_else(|| Ok(Snapshot::empty(module.name)), Snapshot::parse)?;
+    let before = home.snapshot(module.name)?;
     let after = Snapshot::of(module);
     let plan = Plan::new(diff(&before.tables, &after.tables));
     plan.permitted(&wanted.consent)?;
@@ -119,15 +119,19 @@ fn migration_of(module: &'static ModuleDef, home: &Home, wanted: &Generate) -> R
         own.insert(format!("{}.down.sql", dialect.name()), script(dialect, &down, &lost(&plan)));
     }
     let settings = Settings { before: before.hash(), after: after.hash(), hazards: hazards(&plan) };
+    index.migration.push(Entry { name: name.clone(), hash: hash_of(&own) });
     own.insert("migration.toml".into(), to_toml(&settings));
-    let all: String = own.iter().map(|(path, text)| format!("{path}\n{text}")).collect();
-    index.migration.push(Entry { name: name.clone(), hash: split::hash(&all) });
+    own.insert("snapshot.json".into(), after.to_text());
     let mut files: Files = own.into_iter().map(|(path, text)| (format!("{}{name}/{path}", home.prefix), text)).collect();
     let shown = files.clone();
     files.insert(format!("{}index.toml", home.prefix), to_toml(&index));
-    files.insert(format!("{}snapshot.json", home.prefix), after.to_text());
     let generated = Generated { module: module.name.to_owned(), name, plan, folder: home.folder.clone(), files: shown };
     Ok(Some((generated, files)))
+}
+
+/// The hash of the SQL of a migration, as it was generated.
+fn hash_of(files: &Files) -> String {
+    split::hash(&files.iter().map(|(path, text)| format!("{path}\n{text}")).collect::<String>())
 }
 
 fn write(home: &Home, files: &Files, module: &ModuleDef, wanted: &Generate) -> Result<()> {

@@ -110,7 +110,7 @@ macro_rules! pool_options {
     };
 }
 
-pub(super) async fn open(url: &str, options: &Options) -> Result<Pool> {
+pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
     let scheme = url.split(':').next().unwrap_or_default();
     // The driver's own error might show the address.
     let wrong = |_| Error::Config(format!("the address of the database (`{scheme}:…`) cannot be read"));

@@ -16,8 +16,8 @@ mod tx;
 mod violation;
 
 pub(crate) use bind::wire_json;
-pub(crate) use builder::attach;
 pub use builder::{Builder, Options};
+pub(crate) use builder::{attach, open};
 pub use database::Db;
 pub(crate) use driver::Connection;
 pub use driver::Pool;

@@ -1,7 +1,7 @@
 //! One connection that schema changes run on.
 
 use crate::{
-    db::{Connection, Db, Place, Row, SqlWriter, Statement},
+    db::{Connection, Db, Place, Pool, Row, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
     error::{Error, Result},
     schema::ColType,
@@ -18,6 +18,11 @@ pub(super) struct Migrator {
 impl Migrator {
     pub(super) async fn open(db: &Db, place: Place) -> Result<Self> {
         Ok(Migrator { connection: db.pool(place).acquire().await?, flavour: db.flavour(place) })
+    }
+
+    /// A connection of a pool that belongs to no application.
+    pub(super) async fn on(pool: &Pool) -> Result<Self> {
+        Ok(Migrator { connection: pool.acquire().await?, flavour: pool.flavour().await? })
     }
 
     pub(super) fn writer(&self) -> SqlWriter {

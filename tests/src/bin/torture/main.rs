@@ -1,0 +1,91 @@
+//! `torture <trial>`: plays many cases of a trial, shows how far it is, and ends with `N passed, N failed`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use modelink_tests::{
+    Server,
+    torture::{self, Outcome, Progress, Run},
+};
+
+/// Tries what must hold with many cases.
+#[derive(Debug, Parser)]
+#[command(name = "torture")]
+struct Args {
+    #[command(subcommand)]
+    trial: Trial,
+    /// The database to try.
+    #[arg(long, global = true, default_value = "all")]
+    db: Choice,
+    /// How many cases on each database.
+    #[arg(long, global = true, default_value_t = 100)]
+    cases: u64,
+    /// Where the random cases begin; chosen by the clock when left out.
+    #[arg(long, global = true)]
+    seed: Option<u64>,
+}
+
+/// What can be tried.
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Trial {
+    /// Any schema is brought to any other.
+    Random,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Choice {
+    Sqlite,
+    Postgres,
+    Mariadb,
+    All,
+}
+
+impl Choice {
+    fn servers(self) -> Vec<Server> {
+        match self {
+            Choice::Sqlite => vec![Server::sqlite()],
+            Choice::Postgres => vec![Server::postgres()],
+            Choice::Mariadb => vec![Server::mariadb()],
+            Choice::All => vec![Server::sqlite(), Server::postgres(), Server::mariadb()],
+        }
+    }
+}
+
+/// A bar on the terminal.
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn begin(&self, database: &str, cases: u64) {
+        self.0.reset();
+        self.0.set_length(cases);
+        self.0.set_message(database.to_owned());
+    }
+
+    fn step(&self) {
+        self.0.inc(1);
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    let seed = args.seed.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs()));
+    let run = Run { servers: args.db.servers(), cases: args.cases, seed };
+    let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {elapsed}").expect("the template is right");
+    let bar = Bar(ProgressBar::new(args.cases).with_style(style));
+    println!("seed {seed}");
+    let outcome = play(args.trial, &run, &bar).await;
+    bar.0.finish_and_clear();
+    for failure in &outcome.failures {
+        eprintln!("{failure}");
+    }
+    println!("{outcome}");
+    if outcome.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
+    match trial {
+        Trial::Random => torture::random(run, progress).await,
+    }
+}

@@ -62,6 +62,16 @@ pub(crate) enum Connection {
     Sqlite(sqlx::pool::PoolConnection<sqlx::Sqlite>),
 }
 
+/// A connection that belongs to no pool: for what must go on while the pool is busy.
+pub(crate) enum Single {
+    #[cfg(feature = "sqlx-postgres")]
+    Postgres(sqlx::PgConnection),
+    #[cfg(feature = "sqlx-mysql")]
+    MySql(sqlx::MySqlConnection),
+    #[cfg(feature = "sqlx-sqlite")]
+    Sqlite(sqlx::SqliteConnection),
+}
+
 /// Runs a prepared statement on whatever the driver can run it on.
 macro_rules! execute {
     ($on:expr, $bind:path, $statement:expr) => {
@@ -116,6 +126,7 @@ macro_rules! impl_run {
                 }
             }
 
+            #[allow(dead_code, reason = "not every kind of connection runs text")]
             pub(crate) async fn run_text(&$($mutable)* self, text: &str) -> Result<u64> {
                 match self {
                     #[cfg(feature = "sqlx-postgres")]
@@ -133,6 +144,21 @@ impl_run! {
     Pool, |pool| pool, ();
     Transaction, |transaction| &mut **transaction, (mut);
     Connection, |connection| &mut **connection, (mut);
+    Single, |connection| &mut *connection, (mut);
+}
+
+impl Connection {
+    /// Closes the connection when it is dropped, instead of giving it back to the pool.
+    pub(crate) fn close_on_drop(&mut self) {
+        match self {
+            #[cfg(feature = "sqlx-postgres")]
+            Connection::Postgres(connection) => connection.close_on_drop(),
+            #[cfg(feature = "sqlx-mysql")]
+            Connection::MySql(connection) => connection.close_on_drop(),
+            #[cfg(feature = "sqlx-sqlite")]
+            Connection::Sqlite(connection) => connection.close_on_drop(),
+        }
+    }
 }
 
 impl Pool {
@@ -156,6 +182,19 @@ impl Pool {
             Pool::MySql(pool) => Connection::MySql(pool.acquire().await?),
             #[cfg(feature = "sqlx-sqlite")]
             Pool::Sqlite(pool) => Connection::Sqlite(pool.acquire().await?),
+        })
+    }
+
+    /// A connection beside the pool, to the same database.
+    pub(crate) async fn connect(&self) -> Result<Single> {
+        use sqlx::ConnectOptions as _;
+        Ok(match self {
+            #[cfg(feature = "sqlx-postgres")]
+            Pool::Postgres(pool) => Single::Postgres(pool.connect_options().connect().await?),
+            #[cfg(feature = "sqlx-mysql")]
+            Pool::MySql(pool) => Single::MySql(pool.connect_options().connect().await?),
+            #[cfg(feature = "sqlx-sqlite")]
+            Pool::Sqlite(pool) => Single::Sqlite(pool.connect_options().connect().await?),
         })
     }
 

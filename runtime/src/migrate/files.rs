@@ -19,6 +19,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    directive::irreversible,
     snapshot::Snapshot,
     split::{Piece, split},
 };
@@ -209,6 +210,11 @@ impl Migration {
     /// [`Error::Migration`] where the migration has none for this dialect.
     pub fn down(&self, dialect: Dialect) -> Result<Vec<Piece>> {
         self.pieces(&self.down, dialect, "down")
+    }
+
+    /// Why it cannot be taken back on this dialect, where its file says so.
+    pub(super) fn irreversible(&self, dialect: Dialect) -> Vec<String> {
+        self.down.get(&dialect).map(|text| irreversible(text)).unwrap_or_default()
     }
 
     /// The schema of the module after it.

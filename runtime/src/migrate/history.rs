@@ -1,12 +1,17 @@
-//! What was applied: a row for each statement with its hash, and one for the migration as a whole.
+//! What was applied: a log that only grows. Each statement leaves a row when it begins, where it commits by itself, and one
+//! when it has ended; a migration as a whole does so under the number 0.
+//!
+//! A row is written only by the holder of the lock: the insert itself looks at the lock's fence.
+
+use std::collections::BTreeMap;
 
 use super::{
     files::Migration,
+    lock::{Lock, lost},
     session::{Migrator, texts_of},
     split::{self, Piece},
 };
 use crate::{
-    db::SqlWriter,
     dialect::{Dialect, type_name},
     error::{Error, Result},
     schema::ColType,
@@ -21,8 +26,10 @@ pub(super) struct Entry {
     pub direction: Direction,
     /// 0 is the migration as a whole, its statements count from 1.
     pub statement: usize,
+    pub event: Event,
     pub hash: String,
-    pub finished: bool,
+    /// What the catalog said before a statement that no transaction holds.
+    pub catalog: String,
 }
 
 /// Which way a migration was run.
@@ -32,12 +39,100 @@ pub(super) enum Direction {
     Down,
 }
 
+/// What happened to a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Started,
+    Finished,
+    /// The server refused it.
+    Failed,
+}
+
 impl Direction {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Direction::Up => "up",
             Direction::Down => "down",
         }
+    }
+}
+
+impl Event {
+    const fn word(self) -> &'static str {
+        match self {
+            Event::Started => "started",
+            Event::Finished => "finished",
+            Event::Failed => "failed",
+        }
+    }
+}
+
+/// The migrations that were begun, in the order in which they were.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct History(Vec<Progress>);
+
+/// How far a migration is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub module: String,
+    pub name: String,
+    /// The way it went last.
+    pub direction: Direction,
+    /// The hash of all statements, once it is complete.
+    pub hash: Option<String>,
+    /// Statements by their number.
+    pub statements: BTreeMap<usize, Done>,
+}
+
+/// A statement that was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Done {
+    pub hash: String,
+    pub finished: bool,
+    pub catalog: String,
+}
+
+impl History {
+    /// What the rows amount to.
+    fn of(entries: Vec<Entry>) -> Self {
+        let mut history = History::default();
+        entries.into_iter().for_each(|entry| history.take(entry));
+        history
+    }
+
+    fn take(&mut self, entry: Entry) {
+        let place = self.0.iter().position(|other| (&other.module, &other.name) == (&entry.module, &entry.name));
+        if (entry.statement, entry.event, entry.direction) == (0, Event::Finished, Direction::Down) {
+            place.map(|place| self.0.remove(place));
+            return;
+        }
+        let (module, name, direction) = (entry.module, entry.name, entry.direction);
+        let place = place.unwrap_or_else(|| {
+            self.0.push(Progress { module, name, direction, hash: None, statements: BTreeMap::new() });
+            self.0.len() - 1
+        });
+        let progress = &mut self.0[place];
+        let done = |finished| Done { hash: entry.hash.clone(), finished, catalog: entry.catalog };
+        match (entry.statement, entry.event) {
+            (0, Event::Finished) => progress.hash = Some(entry.hash),
+            (0, _) => {
+                progress.direction = direction;
+                progress.hash = None;
+                progress.statements.clear();
+            }
+            (statement, Event::Started) => drop(progress.statements.insert(statement, done(false))),
+            (statement, Event::Finished) => drop(progress.statements.insert(statement, done(true))),
+            (statement, Event::Failed) => drop(progress.statements.remove(&statement)),
+        }
+    }
+
+    /// How far a migration is; nothing where it was not begun, or was taken back.
+    pub(super) fn progress(&self, module: &str, name: &str) -> Option<&Progress> {
+        self.0.iter().find(|progress| progress.module == module && progress.name == name)
+    }
+
+    fn of_module<'a>(&'a self, module: &'a str) -> impl Iterator<Item = &'a Progress> {
+        self.0.iter().filter(move |progress| progress.module == module)
     }
 }
 
@@ -46,112 +141,106 @@ pub(super) fn create(migrator: &Migrator) -> String {
     let moment = type_name(migrator.flavour, ColType::MOMENT, false);
     let binary = if migrator.flavour.dialect() == Dialect::MySql { " DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin" } else { "" };
     format!(
-        "CREATE TABLE IF NOT EXISTS modelink_migrations (module varchar(255) NOT NULL, name varchar(255) NOT NULL, \
-         direction varchar(4) NOT NULL, statement integer NOT NULL, hash varchar(64) NOT NULL, started_at {moment} NOT NULL, \
-         finished_at {moment}, version varchar(32) NOT NULL, PRIMARY KEY (module, name, direction, statement)){binary}"
+        "CREATE TABLE IF NOT EXISTS modelink_migrations (position bigint NOT NULL PRIMARY KEY, module varchar(255) NOT NULL, \
+         name varchar(255) NOT NULL, direction varchar(4) NOT NULL, statement integer NOT NULL, event varchar(8) NOT NULL, \
+         hash varchar(64) NOT NULL, catalog varchar(64) NOT NULL, at {moment} NOT NULL, fence bigint NOT NULL, \
+         version varchar(32) NOT NULL){binary}"
     )
 }
 
-/// All rows, in the order of the runs.
-pub(super) async fn read(migrator: &mut Migrator) -> Result<Vec<Entry>> {
+/// Reads it.
+pub(super) async fn read(migrator: &mut Migrator) -> Result<History> {
     let text = if migrator.flavour.dialect() == Dialect::MySql { "char" } else { "text" };
     let mut sql = migrator.writer();
     sql.sql(&format!(
-        "SELECT module, name, direction, CAST(statement AS {text}), hash, CASE WHEN finished_at IS NULL THEN '' ELSE 'x' END \
-         FROM modelink_migrations ORDER BY started_at, module, name, statement"
+        "SELECT module, name, direction, CAST(statement AS {text}), event, hash, catalog FROM modelink_migrations ORDER BY position"
     ));
     let rows = migrator.fetch(sql).await?;
     let entry = |row: Vec<String>| match &row[..] {
-        [module, name, direction, statement, hash, finished] => Some(Entry {
+        [module, name, direction, statement, event, hash, catalog] => Some(Entry {
             module: module.clone(),
             name: name.clone(),
             direction: if direction == "up" { Direction::Up } else { Direction::Down },
             statement: statement.parse().ok()?,
+            event: [Event::Started, Event::Finished, Event::Failed].into_iter().find(|known| known.word() == event)?,
             hash: hash.clone(),
-            finished: !finished.is_empty(),
+            catalog: catalog.clone(),
         }),
         _ => None,
     };
-    Ok(rows.iter().map(texts_of).filter_map(entry).collect())
+    let entries: Option<Vec<_>> = rows.iter().map(texts_of).map(entry).collect();
+    entries.map(History::of).ok_or_else(|| {
+        Error::Migration(
+            "`modelink_migrations` holds a row that this release cannot read: update this program, or bring the row back".into(),
+        )
+    })
 }
 
-/// The hash of a migration as a whole.
+/// The hash of all statements.
 pub(super) fn whole(pieces: &[Piece]) -> String {
     split::hash(&pieces.iter().map(|piece| format!("{}\n", piece.hash)).collect::<String>())
 }
 
-/// Writes rows for statements; `finished` where they have run.
-pub(super) async fn record(migrator: &mut Migrator, entries: &[Entry]) -> Result<()> {
+/// Adds rows, as the holder of the lock.
+pub(super) async fn record(migrator: &mut Migrator, lock: &Lock, entries: &[Entry]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
-    let now = Value::DateTime(DateTime::now());
+    let now = DateTime::now();
     let mut sql = migrator.writer();
     sql.sql(
-        "INSERT INTO modelink_migrations (module, name, direction, statement, hash, started_at, finished_at, version) VALUES ",
+        "INSERT INTO modelink_migrations (position, module, name, direction, statement, event, hash, catalog, at, fence, version) ",
     );
     for (place, entry) in entries.iter().enumerate() {
-        sql.sql(if place > 0 { ", (" } else { "(" });
-        for text in [&entry.module, &entry.name, entry.direction.word()] {
+        if place > 0 {
+            sql.sql(" UNION ALL ");
+        }
+        sql.sql(&format!("SELECT (SELECT coalesce(max(position), 0) FROM modelink_migrations) + {}, ", place + 1));
+        let texts = [&entry.module, &entry.name, entry.direction.word()];
+        for text in texts {
             sql.bind(Value::Text(text.to_owned()), ColType::TEXT).sql(", ");
         }
-        sql.sql(&entry.statement.to_string()).sql(", ");
-        sql.bind(Value::Text(entry.hash.clone()), ColType::TEXT).sql(", ").bind(now.clone(), ColType::MOMENT).sql(", ");
-        sql.bind(if entry.finished { now.clone() } else { Value::Null }, ColType::MOMENT);
-        sql.sql(concat!(", '", env!("CARGO_PKG_VERSION"), "')"));
+        sql.sql(&format!("{}, '{}', ", entry.statement, entry.event.word()));
+        sql.bind(Value::Text(entry.hash.clone()), ColType::TEXT).sql(", ");
+        sql.bind(Value::Text(entry.catalog.clone()), ColType::TEXT).sql(", ");
+        sql.bind(Value::DateTime(now), ColType::MOMENT);
+        sql.sql(concat!(", held.fence, '", env!("CARGO_PKG_VERSION"), "' FROM modelink_lock AS held WHERE "));
+        lock.held(&mut sql);
     }
-    migrator.execute(sql).await.map(|_| ())
-}
-
-/// Notes that a statement has run.
-pub(super) async fn finish(migrator: &mut Migrator, entry: &Entry) -> Result<()> {
-    let mut sql = migrator.writer();
-    sql.sql("UPDATE modelink_migrations SET finished_at = ").bind(Value::DateTime(DateTime::now()), ColType::MOMENT);
-    // A statement that failed may have been edited before it ran.
-    sql.sql(", hash = ").bind(Value::Text(entry.hash.clone()), ColType::TEXT);
-    only(&mut sql, entry);
-    migrator.execute(sql).await.map(|_| ())
-}
-
-/// Takes back the note that a statement began: the server refused it.
-pub(super) async fn unrecord(migrator: &mut Migrator, entry: &Entry) -> Result<()> {
-    let mut sql = migrator.writer();
-    sql.sql("DELETE FROM modelink_migrations");
-    only(&mut sql, entry);
-    migrator.execute(sql).await.map(|_| ())
-}
-
-fn only(sql: &mut SqlWriter, entry: &Entry) {
-    sql.sql(&format!(" WHERE statement = {} AND module = ", entry.statement));
-    sql.bind(Value::Text(entry.module.clone()), ColType::TEXT).sql(" AND name = ");
-    sql.bind(Value::Text(entry.name.clone()), ColType::TEXT).sql(" AND direction = ");
-    sql.bind(Value::Text(entry.direction.word().into()), ColType::TEXT);
-}
-
-/// Forgets a migration that was taken back.
-pub(super) async fn forget(migrator: &mut Migrator, module: &str, name: &str) -> Result<()> {
-    let mut sql = migrator.writer();
-    sql.sql("DELETE FROM modelink_migrations WHERE module = ").bind(Value::Text(module.to_owned()), ColType::TEXT);
-    sql.sql(" AND name = ").bind(Value::Text(name.to_owned()), ColType::TEXT);
-    migrator.execute(sql).await.map(|_| ())
+    let written = migrator.execute(sql).await?;
+    if written == entries.len() as u64 { Ok(()) } else { Err(lost()) }
 }
 
 /// The names of the migrations of a module that were begun, in order, each with whether it is complete.
-pub(super) fn applied<'a>(history: &'a [Entry], module: &str) -> Vec<(&'a str, bool)> {
-    let whole = history.iter().filter(|entry| entry.module == module && entry.statement == 0 && entry.direction == Direction::Up);
-    whole.map(|entry| (entry.name.as_str(), entry.finished)).collect()
+pub(super) fn applied<'a>(history: &'a History, module: &'a str) -> Vec<(&'a str, bool)> {
+    let complete = |progress: &Progress| progress.hash.is_some() && progress.direction == Direction::Up;
+    history.of_module(module).map(|progress| (progress.name.as_str(), complete(progress))).collect()
 }
 
 /// The migrations of a module that are still to run, after making sure that the files are those that were applied.
 pub(super) fn pending<'a>(
     module: &str,
     files: &'a [Migration],
-    history: &[Entry],
+    history: &History,
     dialect: Dialect,
 ) -> Result<Vec<&'a Migration>> {
+    if let Some(broken_off) = history.of_module(module).find(|progress| progress.direction == Direction::Down) {
+        return Err(Error::Migration(format!(
+            "the rollback of `{module}/{}` was interrupted: finish it first with `rollback {module}`",
+            broken_off.name
+        )));
+    }
+    let done = verified(module, files, history, dialect)?;
+    copies(module, files, done, dialect)?;
+    Ok(files[done..].iter().collect())
+}
+
+/// How many of the files are complete, after making sure that they are those that were applied, in that order.
+pub(super) fn verified(module: &str, files: &[Migration], history: &History, dialect: Dialect) -> Result<usize> {
     let mut done = 0;
-    for (name, complete) in applied(history, module) {
-        let place = files.iter().position(|file| file.name == name).ok_or_else(|| {
+    for progress in history.of_module(module) {
+        let name = &progress.name;
+        let place = files.iter().position(|file| file.name == *name).ok_or_else(|| {
             Error::Migration(format!(
                 "the migration `{module}/{name}` was applied and its files are gone: bring them back (from version control), \
                  or take it back with the program that has them"
@@ -164,42 +253,79 @@ pub(super) fn pending<'a>(
                  `index.toml`. Put the new one last, under a later timestamp"
             )));
         }
-        unedited(module, &files[place], history, dialect, complete)?;
-        done += usize::from(complete);
-        if !complete
-            && history.iter().any(|entry| entry.module == module && entry.name == name && entry.direction == Direction::Down)
-        {
-            return Err(interrupted(module, name));
+        if progress.direction == Direction::Up {
+            unedited(module, &files[place], progress, dialect)?;
         }
+        done += usize::from(progress.hash.is_some() || progress.direction == Direction::Down);
     }
-    if let Some(entry) = history.iter().find(|entry| entry.module == module && entry.direction == Direction::Down) {
-        return Err(interrupted(module, &entry.name));
-    }
-    Ok(files[done..].iter().collect())
+    Ok(done)
 }
 
-fn interrupted(module: &str, name: &str) -> Error {
-    Error::Migration(format!("the rollback of `{module}/{name}` was interrupted: finish it first with `rollback {module}`"))
-}
-
-fn unedited(module: &str, file: &Migration, history: &[Entry], dialect: Dialect, complete: bool) -> Result<()> {
+fn unedited(module: &str, file: &Migration, progress: &Progress, dialect: Dialect) -> Result<()> {
     let pieces = file.up(dialect)?;
-    let rows = history
-        .iter()
-        .filter(|entry| entry.module == module && entry.name == file.name && entry.direction == Direction::Up && entry.finished);
-    for row in rows {
-        let is = match row.statement {
-            0 => complete.then(|| whole(&pieces)),
-            place => pieces.get(place - 1).map(|piece| piece.hash.clone()),
-        };
-        if is.as_ref() != Some(&row.hash) {
-            let which = if row.statement == 0 { String::new() } else { format!(", statement {}", row.statement) };
+    let same = |statement: usize, done: &Done| pieces.get(statement - 1).is_some_and(|piece| piece.hash == done.hash);
+    let statement = progress.statements.iter().find(|(statement, done)| !same(**statement, done));
+    let edited = match (statement, &progress.hash) {
+        (Some((statement, _)), _) => format!(", statement {statement}"),
+        (None, Some(hash)) if *hash != whole(&pieces) => String::new(),
+        _ => return Ok(()),
+    };
+    Err(Error::Migration(format!(
+        "the migration `{module}/{}` was edited after it was applied{edited}: bring the file back, and write what is new as a \
+         new migration",
+        file.name
+    )))
+}
+
+/// A file that was copied to another name would do its work twice.
+fn copies(module: &str, files: &[Migration], done: usize, dialect: Dialect) -> Result<()> {
+    for (place, file) in files.iter().enumerate().skip(done) {
+        if files[..place].iter().any(|other| other.name == file.name) {
             return Err(Error::Migration(format!(
-                "the migration `{module}/{}` was edited after it was applied{which}: bring the file back, and write what is new \
-                 as a new migration",
+                "the migration `{module}/{}` stands twice in `index.toml`: take one of the lines out",
                 file.name
             )));
         }
+        // The same statements again are right where they lead on from what is there.
+        let leads_on = place == 0 || files[place - 1].settings.after == file.settings.before;
+        let pieces = file.up(dialect)?;
+        for other in files[..place].iter().filter(|_| !leads_on && !pieces.is_empty()) {
+            if whole(&other.up(dialect)?) == whole(&pieces) {
+                return Err(Error::Migration(format!(
+                    "the migration `{module}/{}` is a copy of `{}`: remove its folder and its line in `index.toml`",
+                    file.name, other.name
+                )));
+            }
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(direction: Direction, statement: usize, event: Event) -> Entry {
+        let (module, name) = ("shop".to_owned(), "1_initial".to_owned());
+        Entry { module, name, direction, statement, event, hash: format!("h{statement}"), catalog: String::new() }
+    }
+
+    #[test]
+    fn a_log_amounts_to_how_far_each_migration_is() {
+        use Direction::{Down, Up};
+        use Event::{Failed, Finished, Started};
+        let mut log = vec![entry(Up, 0, Started), entry(Up, 1, Finished), entry(Up, 2, Started)];
+        let history = History::of(log.clone());
+        assert_eq!(applied(&history, "shop"), [("1_initial", false)]);
+        let begun = history.progress("shop", "1_initial").map(|progress| &progress.statements[&2]);
+        assert_eq!(begun.map(|done| done.finished), Some(false));
+        log.extend([entry(Up, 2, Failed), entry(Up, 2, Finished), entry(Up, 0, Finished)]);
+        assert_eq!(applied(&History::of(log.clone()), "shop"), [("1_initial", true)]);
+        log.push(entry(Down, 0, Started));
+        assert_eq!(applied(&History::of(log.clone()), "shop"), [("1_initial", false)]);
+        log.push(entry(Down, 0, Finished));
+        assert_eq!(applied(&History::of(log.clone()), "shop"), []);
+        log.push(entry(Up, 0, Started));
+        assert_eq!(applied(&History::of(log), "shop"), [("1_initial", false)], "and forward again");
+    }
 }

@@ -1,32 +1,50 @@
-//! One migrator at a time: a leased row. Advisory locks are local to a node on some clusters and missing elsewhere.
+//! One migrator at a time for each application: a leased row. Advisory locks are local to a node on some clusters and missing
+//! elsewhere.
+//!
+//! A holder extends its lease while it lives, on a connection of its own. Whoever takes the lock raises its fence, and a
+//! holder that lost it without knowing can write no history any more.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use tokio::task::JoinHandle;
 
-use super::session::{Migrator, texts_of};
+use super::{
+    busy::{is_busy, jitter},
+    session::{Migrator, texts_of},
+};
 use crate::{
-    db::{Db, Place, SqlWriter},
+    db::{Db, Place, Pool, Single, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
     error::{Error, Result},
     schema::ColType,
-    value::Value,
+    value::{Cell, Value},
 };
 
 /// How long a holder that stopped breathing keeps the lock.
-const LEASE: Duration = Duration::from_secs(15);
+const LEASE: Duration = Duration::from_secs(4);
 /// How often a holder says that it lives.
-const BEAT: Duration = Duration::from_secs(3);
+const BEAT: Duration = Duration::from_millis(800);
 /// How long to wait for another holder.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The table.
-pub(super) const CREATE: &str = "CREATE TABLE IF NOT EXISTS modelink_lock (name varchar(64) NOT NULL PRIMARY KEY, \
-                                 owner varchar(128), fence bigint NOT NULL, expires_at bigint NOT NULL)";
+pub(super) const CREATE: &str = "CREATE TABLE IF NOT EXISTS modelink_lock (name varchar(128) NOT NULL PRIMARY KEY, \
+                                 owner varchar(255), fence bigint NOT NULL, expires_at bigint NOT NULL)";
 
 /// The lock, held.
 pub(super) struct Lock {
+    /// The application.
+    name: &'static str,
+    /// Unlike that of any other holder, so it stands for the fence as well.
     owner: String,
+    /// Set when the lease could not be extended.
+    lost: Arc<AtomicBool>,
     beat: Option<JoinHandle<()>>,
 }
 
@@ -52,68 +70,93 @@ fn text(sql: &mut SqlWriter, value: &str) {
 }
 
 impl Lock {
-    /// Waits for the lock and takes it.
+    /// Waits for the lock of an application and takes it.
     pub(super) async fn take(migrator: &mut Migrator, db: &Db, place: Place) -> Result<Self> {
-        let owner = format!("process {} ({})", std::process::id(), ulid::Ulid::generate());
+        let name = db.app().name;
+        let owner = format!("process {} on {} ({})", std::process::id(), host(), ulid::Ulid::generate());
         let start = Instant::now();
         let mut pause = Duration::from_millis(50);
-        while !taken(migrator, &owner).await? {
+        while !taken(migrator, name, &owner).await? {
             if start.elapsed() > PATIENCE {
                 return Err(Error::Migration(format!(
-                    "another migration runs: {} has held the lock for {} s",
-                    holder(migrator).await.unwrap_or_else(|| "somebody".into()),
-                    PATIENCE.as_secs()
+                    "another migration of `{name}` runs: {} has held the lock for {} s. Wait for it, or end that process: \
+                     its lock is free {} s later",
+                    holder(migrator, name).await.unwrap_or_else(|| "somebody".into()),
+                    PATIENCE.as_secs(),
+                    LEASE.as_secs()
                 )));
             }
-            tokio::time::sleep(pause + Duration::from_millis(u64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 4)).await;
+            tokio::time::sleep(jitter(pause)).await;
             pause = (pause * 2).min(Duration::from_millis(400));
         }
-        // SQLite has one writer, and it is this connection.
-        let beats = migrator.flavour.dialect() != Dialect::Sqlite;
-        let beat = beats.then(|| tokio::spawn(breathe(db.clone(), place, owner.clone())));
-        Ok(Lock { owner, beat })
+        let mut lock = Lock { name, owner, lost: Arc::default(), beat: None };
+        // SQLite has one writer: each transaction extends the lease when it ends.
+        if migrator.flavour.dialect() != Dialect::Sqlite {
+            let pool = db.pool(place).clone();
+            let mut connection = pool.connect().await?;
+            migrator.refuse_shared(&mut connection).await?;
+            let renewal = lock.renewal(migrator.flavour);
+            lock.beat = Some(tokio::spawn(breathe(pool, connection, renewal, Arc::clone(&lock.lost))));
+        }
+        Ok(lock)
     }
 
-    /// Makes sure that the lock is still ours, and extends it. Not inside of a transaction.
+    /// Makes sure that the lock is still ours, and extends the lease. In a transaction nobody else takes it until the end.
     pub(super) async fn renew(&self, migrator: &mut Migrator) -> Result<()> {
-        let renewal = renewal(migrator.flavour, &self.owner);
-        match migrator.execute(renewal).await? {
+        match migrator.execute(self.renewal(migrator.flavour)).await? {
             0 => Err(lost()),
-            _ => Ok(()),
+            _ => self.alive(),
         }
     }
 
-    /// Makes sure that the lock is still ours.
-    pub(super) async fn check(&self, migrator: &mut Migrator) -> Result<()> {
-        match holder(migrator).await {
-            Some(owner) if owner == self.owner => Ok(()),
-            _ => Err(lost()),
-        }
+    /// Whether the lease could be extended so far. Asks nobody.
+    pub(super) fn alive(&self) -> Result<()> {
+        if self.lost.load(Ordering::Relaxed) { Err(lost()) } else { Ok(()) }
     }
 
     /// Gives the lock back.
     pub(super) async fn release(self, migrator: &mut Migrator) -> Result<()> {
         let mut sql = migrator.writer();
-        sql.sql("UPDATE modelink_lock SET owner = NULL, expires_at = 0 WHERE name = 'migrate' AND owner = ");
-        text(&mut sql, &self.owner);
+        sql.sql("UPDATE modelink_lock SET owner = NULL, expires_at = 0 WHERE ");
+        self.held(&mut sql);
         migrator.execute(sql).await.map(|_| ())
+    }
+
+    /// The condition that a row of the lock is this holder's.
+    pub(super) fn held(&self, sql: &mut SqlWriter) {
+        sql.sql("name = ");
+        text(sql, self.name);
+        sql.sql(" AND owner = ");
+        text(sql, &self.owner);
+    }
+
+    fn renewal(&self, flavour: Flavour) -> SqlWriter {
+        let mut sql = SqlWriter::new(flavour);
+        sql.sql(&format!("UPDATE modelink_lock SET expires_at = {} + {} WHERE ", now(flavour), LEASE.as_millis()));
+        self.held(&mut sql);
+        sql
     }
 }
 
-fn lost() -> Error {
+/// The holder was too slow.
+pub(super) fn lost() -> Error {
     Error::Migration("the lock was lost to another migrator, so this one stopped: run it again".into())
 }
 
-async fn taken(migrator: &mut Migrator, owner: &str) -> Result<bool> {
+fn host() -> String {
+    let file = || std::fs::read_to_string("/etc/hostname").ok();
+    let name = ["HOSTNAME", "COMPUTERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
+    name.or_else(file).map_or_else(|| "this machine".into(), |name| name.trim().chars().take(100).collect())
+}
+
+async fn taken(migrator: &mut Migrator, name: &str, owner: &str) -> Result<bool> {
     let flavour = migrator.flavour;
     let mut update = migrator.writer();
     let lease = LEASE.as_millis();
     update.sql("UPDATE modelink_lock SET owner = ");
     text(&mut update, owner);
-    update.sql(&format!(
-        ", fence = fence + 1, expires_at = {0} + {lease} WHERE name = 'migrate' AND expires_at < {0}",
-        now(flavour)
-    ));
+    update.sql(&format!(", fence = fence + 1, expires_at = {0} + {lease} WHERE expires_at < {0} AND name = ", now(flavour)));
+    text(&mut update, name);
     if busy_as_zero(migrator.execute(update).await)? > 0 {
         return Ok(true);
     }
@@ -123,49 +166,70 @@ async fn taken(migrator: &mut Migrator, owner: &str) -> Result<bool> {
         Dialect::Sqlite => ("OR IGNORE ", ""),
     };
     let mut insert = migrator.writer();
-    insert.sql(&format!("INSERT {ignore}INTO modelink_lock (name, owner, fence, expires_at) VALUES ('migrate', "));
+    insert.sql(&format!("INSERT {ignore}INTO modelink_lock (name, owner, fence, expires_at) VALUES ("));
+    text(&mut insert, name);
+    insert.sql(", ");
     text(&mut insert, owner);
     insert.sql(&format!(", 1, {} + {lease}){conflict}", now(flavour)));
     Ok(busy_as_zero(migrator.execute(insert).await)? > 0)
 }
 
-/// A writer of SQLite that has to wait too long is like a lock that is taken.
+/// Whoever has to wait too long for the row itself finds the lock taken.
 fn busy_as_zero(done: Result<u64>) -> Result<u64> {
-    use sea_orm::sqlx;
     match done {
-        Err(Error::Database(error)) => match &*error {
-            sqlx::Error::Database(database)
-                if database.code().is_some_and(|code| matches!(&*code, "5" | "6" | "261" | "517")) =>
-            {
-                Ok(0)
-            }
-            _ => Err(Error::Database(error)),
-        },
+        Err(error) if is_busy(&error) => Ok(0),
         done => done,
     }
 }
 
-async fn holder(migrator: &mut Migrator) -> Option<String> {
+async fn holder(migrator: &mut Migrator, name: &str) -> Option<String> {
     let mut sql = migrator.writer();
-    sql.sql("SELECT owner FROM modelink_lock WHERE name = 'migrate'");
+    sql.sql("SELECT owner FROM modelink_lock WHERE name = ");
+    text(&mut sql, name);
     let rows = migrator.fetch(sql).await.ok()?;
     rows.first().map(texts_of).and_then(|mut row| row.pop())
 }
 
-fn renewal(flavour: Flavour, owner: &str) -> SqlWriter {
-    let mut sql = SqlWriter::new(flavour);
-    // A counter that moves makes every renewal a change: MariaDB and MySQL count only rows that differ.
-    sql.sql(&format!("UPDATE modelink_lock SET fence = fence + 1, expires_at = {} + {}", now(flavour), LEASE.as_millis()));
-    sql.sql(" WHERE name = 'migrate' AND owner = ");
-    text(&mut sql, owner);
-    sql
-}
-
 /// Extends the lease while a long statement runs.
-async fn breathe(db: Db, place: Place, owner: String) {
+async fn breathe(pool: Pool, first: Single, renewal: SqlWriter, lost: Arc<AtomicBool>) {
+    let renewal = renewal.finish();
+    let mut connection = Some(first);
     loop {
         tokio::time::sleep(BEAT).await;
-        // A beat that fails is followed by the next; the lease outlives several.
-        let _ = db.pool(place).execute(&renewal(db.flavour(place), &owner).finish()).await;
+        connection = match connection {
+            Some(connection) => beat(connection, &renewal, &lost).await,
+            // The next beat tries again; the lease outlives several.
+            None => pool.connect().await.ok(),
+        };
+    }
+}
+
+async fn beat(mut connection: Single, renewal: &Statement, lost: &AtomicBool) -> Option<Single> {
+    let extended = connection.execute(renewal).await.ok()?;
+    if extended == 0 {
+        lost.store(true, Ordering::Relaxed);
+    }
+    Some(connection)
+}
+
+impl Migrator {
+    /// Two connections that are one session belong to a pooler that hands sessions out by the transaction: settings,
+    /// concurrent indexes and the lock would not hold there.
+    async fn refuse_shared(&mut self, other: &mut Single) -> Result<()> {
+        if self.flavour.dialect() != Dialect::Postgres {
+            return Ok(());
+        }
+        let statement = Statement::new("SELECT CAST(pg_backend_pid() AS text)");
+        let theirs = other.fetch(&statement).await?;
+        let theirs = theirs.first().and_then(|row| Cell::new(row, 0, ColType::TEXT).string().ok());
+        let ours = self.texts("SELECT CAST(pg_backend_pid() AS text)").await?.into_iter().flatten().next();
+        match ours == theirs {
+            false => Ok(()),
+            true => Err(Error::Config(
+                "this address leads to a pooler that shares sessions between transactions, where schema changes are not safe: \
+                 migrate through the server's own address, or a pool in session mode"
+                    .into(),
+            )),
+        }
     }
 }

@@ -4,9 +4,11 @@
 //! a database; an application calls them by its own name, as `Shop::migrate(&db)`.
 
 mod apply;
+mod busy;
 mod check;
 mod consent;
 mod diff;
+mod directive;
 mod files;
 mod generate;
 #[cfg(test)]
@@ -19,16 +21,20 @@ mod plan;
 mod prove;
 mod push;
 mod render;
+mod resume;
 mod rollback;
+mod run;
 mod session;
 mod snapshot;
 mod split;
 mod status;
+mod timeouts;
 
 pub use apply::{Applied, Migrate};
 pub(crate) use check::check;
 pub use consent::Consent;
 pub use diff::{Alter, Change, Edit, diff};
+pub use directive::Mode;
 pub use files::{Allowed, Migration, Settings, Source};
 #[cfg(feature = "cli")]
 pub(crate) use generate::describe;

@@ -1,15 +1,17 @@
 //! Taking migrations back.
 
 use super::{
-    apply::{Applied, Run, files, prepare},
+    apply::{Applied, files, prepare},
     files::{Migration, Source},
-    history::{self, Direction, Entry},
+    history::{self, Direction},
     introspect::Live,
     lock::Lock,
+    run::Run,
     session::Migrator,
 };
 use crate::{
     db::Db,
+    dialect::Dialect,
     error::{Error, Result, near},
 };
 
@@ -24,6 +26,7 @@ pub(crate) async fn rollback(db: &Db, module: &str, count: usize, source: &Sourc
     let files = files(db, place, source)?;
     let mut migrator = Migrator::open(db, place).await?;
     let live = Live::read(&mut migrator).await?;
+    migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place).await?;
     let migrations = files.iter().find(|(other, _)| other.name == module).map_or(&[][..], |(_, migrations)| &migrations[..]);
@@ -42,16 +45,33 @@ async fn take_back(
 ) -> Result<Vec<Applied>> {
     let history = history::read(migrator).await?;
     // An interrupted rollback is no reason not to go on with it.
-    let forwards: Vec<Entry> = history.iter().filter(|entry| entry.direction == Direction::Up).cloned().collect();
-    history::pending(module, files, &forwards, migrator.flavour.dialect())?;
+    history::verified(module, files, &history, migrator.flavour.dialect())?;
+    let applied = history::applied(&history, module).into_iter().rev().take(count);
+    let back: Vec<&Migration> = applied.filter_map(|(name, _)| files.iter().find(|file| file.name == name)).collect();
+    let reasons: Vec<String> = back.iter().flat_map(|file| irreversible(module, file, migrator.flavour.dialect())).collect();
+    if !reasons.is_empty() {
+        return Err(Error::Refused(reasons));
+    }
     let mut taken = Vec::new();
-    for (name, _) in history::applied(&history, module).into_iter().rev().take(count) {
-        let Some(file) = files.iter().find(|file| file.name == name) else { continue };
+    for file in back {
         let pieces = file.down(migrator.flavour.dialect())?;
-        lock.renew(migrator).await?;
-        let run = Run { module, name, direction: Direction::Down, pieces: &pieces, history: &history };
+        // What was done forwards says nothing about the way back.
+        let progress = history.progress(module, &file.name).filter(|progress| progress.direction == Direction::Down);
+        let run = Run { module, name: &file.name, direction: Direction::Down, pieces: &pieces, progress };
         let statements = run.play(migrator, lock).await?;
-        taken.push(Applied { module: module.to_owned(), name: name.to_owned(), statements });
+        taken.push(Applied { module: module.to_owned(), name: file.name.clone(), statements });
     }
     Ok(taken)
+}
+
+fn irreversible(module: &str, file: &Migration, dialect: Dialect) -> Vec<String> {
+    let reasons = file.irreversible(dialect).into_iter();
+    let (name, dialect) = (&file.name, dialect.name());
+    reasons
+        .map(|reason| {
+            format!(
+                "`{module}/{name}` cannot be taken back: {reason}. Write the way back into its `{dialect}.down.sql` and take the                  line with this reason out, or restore a backup"
+            )
+        })
+        .collect()
 }

@@ -1,5 +1,8 @@
 //! One connection that schema changes run on.
 
+use std::time::Instant;
+
+use super::timeouts::{Class, Limits};
 use crate::{
     db::{Connection, Db, Place, Pool, Row, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
@@ -8,21 +11,71 @@ use crate::{
     value::Cell,
 };
 
-/// A connection of its own: pragmas, transactions and locks belong to it.
+/// A connection of its own: pragmas, settings, transactions and locks belong to it.
+///
+/// A run that is given up half-way never leaves its transaction to the next user of the connection: a server's connection is
+/// closed, that of SQLite (which may be the whole database) is rolled back before the pool gets it.
 pub(super) struct Migrator {
-    connection: Connection,
+    /// There until the value is dropped.
+    connection: Option<Connection>,
     /// What the server is.
     pub flavour: Flavour,
+    /// Whether a transaction was begun.
+    open: bool,
+    /// When the transaction began to hold locks that others may wait for.
+    holding: Option<Instant>,
+    /// The limits that the session has now.
+    limits: Option<Limits>,
+}
+
+impl Drop for Migrator {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take().filter(|_| self.open) else { return };
+        if self.flavour.dialect() != Dialect::Sqlite {
+            return connection.close_on_drop();
+        }
+        // Without a runtime the program ends, and its connections with it.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                // Whatever fails here fails for the next user of the connection, too.
+                let _ = connection.run_text("ROLLBACK").await;
+                let _ = connection.run_text("PRAGMA foreign_keys = ON").await;
+            });
+        }
+    }
 }
 
 impl Migrator {
     pub(super) async fn open(db: &Db, place: Place) -> Result<Self> {
-        Ok(Migrator { connection: db.pool(place).acquire().await?, flavour: db.flavour(place) })
+        Ok(Migrator::with(db.pool(place).acquire().await?, db.flavour(place)))
     }
 
     /// A connection of a pool that belongs to no application.
     pub(super) async fn on(pool: &Pool) -> Result<Self> {
-        Ok(Migrator { connection: pool.acquire().await?, flavour: pool.flavour().await? })
+        Ok(Migrator::with(pool.acquire().await?, pool.flavour().await?))
+    }
+
+    fn with(connection: Connection, flavour: Flavour) -> Self {
+        Migrator { connection: Some(connection), flavour, open: false, holding: None, limits: None }
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection> {
+        self.connection.as_mut().ok_or(Error::TransactionOver)
+    }
+
+    /// Makes the connection ready for changes, after which it is closed rather than given back.
+    pub(super) async fn settle(&mut self) -> Result<()> {
+        let settings = match self.flavour.dialect() {
+            // Names mean what they mean now, and nothing in a temporary schema comes before it.
+            Dialect::Postgres => {
+                "SELECT set_config('search_path', concat_ws(', ', (SELECT string_agg(quote_ident(name), ', ' ORDER BY place) FROM \
+                 unnest(current_schemas(false)) WITH ORDINALITY AS path(name, place)), 'pg_temp'), false)"
+            }
+            Dialect::MySql => "SET SESSION lock_wait_timeout = 2, SESSION innodb_lock_wait_timeout = 5",
+            Dialect::Sqlite => return Ok(()),
+        };
+        self.connection()?.close_on_drop();
+        self.run(settings).await.map(|_| ())
     }
 
     pub(super) fn writer(&self) -> SqlWriter {
@@ -32,20 +85,53 @@ impl Migrator {
     /// Runs SQL without parameters.
     pub(super) async fn run(&mut self, sql: &str) -> Result<u64> {
         tracing::debug!(target: "modelink::sql", sql, "migrate");
-        self.connection.run_text(sql).await
+        self.connection()?.run_text(sql).await
+    }
+
+    /// Runs a statement of a migration, which waits for others and holds them up no longer than its kind may.
+    pub(super) async fn run_limited(&mut self, sql: &str, slow: bool) -> Result<u64> {
+        self.limit(Class::of(sql, slow)).await?;
+        self.run(sql).await
+    }
+
+    async fn limit(&mut self, class: Class) -> Result<()> {
+        if self.flavour.dialect() != Dialect::Postgres {
+            return Ok(());
+        }
+        if self.open && class.holds_others_up() {
+            self.holding.get_or_insert_with(Instant::now);
+        }
+        let wanted = class.limits(self.holding.map(|since| since.elapsed()).unwrap_or_default());
+        if self.limits != Some(wanted) {
+            self.run(&wanted.sql()).await?;
+            self.limits = Some(wanted);
+        }
+        Ok(())
     }
 
     pub(super) async fn execute(&mut self, sql: SqlWriter) -> Result<u64> {
-        self.connection.execute(&sql.finish()).await
+        let statement = sql.finish();
+        tracing::debug!(target: "modelink::sql", sql = %statement.sql, "execute");
+        self.connection()?.execute(&statement).await
     }
 
     pub(super) async fn fetch(&mut self, sql: SqlWriter) -> Result<Vec<Row>> {
-        self.connection.fetch(&sql.finish()).await
+        let statement = sql.finish();
+        tracing::debug!(target: "modelink::sql", sql = %statement.sql, "fetch");
+        self.connection()?.fetch(&statement).await
+    }
+
+    /// Whether a query finds a row.
+    pub(super) async fn finds(&mut self, sql: &str) -> Result<bool> {
+        tracing::debug!(target: "modelink::sql", sql, "fetch");
+        let rows = self.connection()?.fetch(&Statement::new(sql.to_owned())).await?;
+        Ok(!rows.is_empty())
     }
 
     /// The rows of a query without parameters, all cells as text; `NULL` is empty.
     pub(super) async fn texts(&mut self, sql: &'static str) -> Result<Vec<Vec<String>>> {
-        let rows = self.connection.fetch(&Statement::new(sql)).await?;
+        tracing::debug!(target: "modelink::sql", sql, "fetch");
+        let rows = self.connection()?.fetch(&Statement::new(sql)).await?;
         Ok(rows.iter().map(texts_of).collect())
     }
 
@@ -53,20 +139,32 @@ impl Migrator {
     /// rebuilt table takes no rows of its children along.
     pub(super) async fn begin(&mut self) -> Result<()> {
         match self.flavour.dialect() {
-            Dialect::Postgres => self.run("BEGIN").await?,
-            Dialect::MySql => 0,
-            Dialect::Sqlite => {
-                self.run("PRAGMA foreign_keys = OFF").await?;
-                let off = self.texts("SELECT CAST(foreign_keys AS text) FROM pragma_foreign_keys").await?;
-                if off != [["0"]] {
-                    return Err(Error::Migration(
-                        "this connection keeps foreign keys on, so tables cannot be rebuilt: connect directly to the file".into(),
-                    ));
-                }
-                self.run("BEGIN IMMEDIATE").await?
-            }
-        };
-        Ok(())
+            Dialect::MySql => Ok(()),
+            _ => self.begin_any().await,
+        }
+    }
+
+    /// Begins a transaction on every database; on MariaDB and MySQL it holds changes of rows only.
+    pub(super) async fn begin_any(&mut self) -> Result<()> {
+        self.holding = None;
+        if self.flavour.dialect() != Dialect::Sqlite {
+            self.open = true;
+            return self.run("BEGIN").await.map(|_| ());
+        }
+        self.open = true;
+        self.run("PRAGMA foreign_keys = OFF").await?;
+        let off = self.texts("SELECT CAST(foreign_keys AS text) FROM pragma_foreign_keys").await?;
+        if off != [["0"]] {
+            return Err(Error::Migration(
+                "this connection keeps foreign keys on, so tables cannot be rebuilt: connect directly to the file".into(),
+            ));
+        }
+        let begun = self.run("BEGIN IMMEDIATE").await;
+        if begun.is_err() {
+            self.open = false;
+            self.run("PRAGMA foreign_keys = ON").await?;
+        }
+        begun.map(|_| ())
     }
 
     /// Ends the transaction: keeps the work of a success, undoes that of a failure.
@@ -75,15 +173,17 @@ impl Migrator {
             (Ok(value), Dialect::Sqlite) => self.references_hold().await.map(|()| value),
             (result, _) => result,
         };
-        let result = match (result, self.flavour.transactional_ddl()) {
+        let result = match (result, self.open) {
             (Ok(value), true) => self.run("COMMIT").await.map(|_| value),
             (Err(error), true) => {
-                // The first failure says more than one of the way back.
+                // The first failure says more than one of the way back. Settings go back, too.
                 let _ = self.run("ROLLBACK").await;
+                self.limits = None;
                 Err(error)
             }
             (result, false) => result,
         };
+        self.open = false;
         if self.flavour.dialect() == Dialect::Sqlite {
             self.run("PRAGMA foreign_keys = ON").await?;
         }

@@ -2,11 +2,18 @@
 
 use sha2::{Digest, Sha256};
 
+use super::directive::{Directives, Mode};
 use crate::dialect::{Dialect, hex};
 
 /// One statement of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
+    /// How it runs.
+    pub mode: Mode,
+    /// Whether it may hold its locks for long.
+    pub slow: bool,
+    /// Neighbours that run together share a number.
+    pub section: usize,
     /// The statement, without the semicolon and the comments before it.
     pub sql: String,
     /// Its SHA-256; line endings do not count.
@@ -17,12 +24,16 @@ pub struct Piece {
 pub fn split(dialect: Dialect, text: &str) -> Vec<Piece> {
     let text = text.replace("\r\n", "\n");
     let mut pieces = Vec::new();
+    let mut directives = Directives::default();
     let mut rest = text.as_str();
     while !rest.is_empty() {
         let end = end_of_statement(dialect, rest);
-        let sql = without_leading_comments(&rest[..end]).trim();
+        let statement = without_leading_comments(&rest[..end]);
+        directives.read(&rest[..end - statement.len()]);
+        let sql = statement.trim();
         if !sql.is_empty() {
-            pieces.push(Piece { sql: sql.to_owned(), hash: hash(sql) });
+            let (mode, slow, section) = directives.take();
+            pieces.push(Piece { mode, slow, section, sql: sql.to_owned(), hash: hash(sql) });
         }
         rest = rest.get(end + 1..).unwrap_or_default();
     }
@@ -134,6 +145,16 @@ mod tests {
     fn a_trigger_is_one_statement() {
         let text = "create trigger t after insert on a begin delete from b; delete from c; end; select 1;";
         assert_eq!(texts(Dialect::Sqlite, text).len(), 2);
+    }
+
+    #[test]
+    fn comments_say_how_statements_run() {
+        let text = "create table a (x int);\n-- modelink: one by one (so)\ncreate index concurrently i on a (x);\n\n\
+                    -- modelink: repeat\nupdate a set x = 1;\n-- modelink: together\n-- modelink: slow\ndrop table b;";
+        let modes: Vec<_> =
+            split(Dialect::Postgres, text).into_iter().map(|piece| (piece.mode, piece.slow, piece.section)).collect();
+        let expected = [(Mode::Together, false, 0), (Mode::Alone, false, 0), (Mode::Repeat, false, 0), (Mode::Together, true, 1)];
+        assert_eq!(modes, expected);
     }
 
     #[test]

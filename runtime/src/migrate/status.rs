@@ -35,7 +35,7 @@ pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>
         let live = Live::read(&mut migrator).await?;
         let history = match live.tables.contains_key("modelink_migrations") {
             true => history::read(&mut migrator).await?,
-            false => Vec::new(),
+            false => history::History::default(),
         };
         let dialect = migrator.flavour.dialect();
         for (module, migrations) in files {

@@ -1,7 +1,14 @@
 //! The plan of the links, made and carried out.
 
 use super::{
-    super::{apply::prepare, consent::Consent, introspect::Live, lock::Lock, session::Migrator},
+    super::{
+        apply::prepare,
+        busy::{Patience, is_busy},
+        consent::Consent,
+        introspect::Live,
+        lock::Lock,
+        session::Migrator,
+    },
     plan::{LinkAction, LinkChange, LinkPlan, aside, plan},
     track::{self, Known},
 };
@@ -32,9 +39,10 @@ pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
         plan.permitted(consent)?;
         if plan.todo(consent).next().is_some() {
             let live = Live::read(&mut migrator).await?;
+            migrator.settle().await?;
             prepare(&mut migrator, &live).await?;
             let lock = Lock::take(&mut migrator, db, place).await?;
-            let result = sync_held(&mut migrator, db, place, consent).await;
+            let result = sync_held(&mut migrator, db, place, consent, Some(&lock)).await;
             let released = lock.release(&mut migrator).await;
             plan = result?;
             released?;
@@ -46,11 +54,17 @@ pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
 
 /// The same where nobody else can be at work: a database of development.
 pub(in super::super) async fn sync_unlocked(migrator: &mut Migrator, db: &Db, place: Place, consent: &Consent) -> Result<()> {
-    sync_held(migrator, db, place, consent).await.map(|_| ())
+    sync_held(migrator, db, place, consent, None).await.map(|_| ())
 }
 
 /// The same by a migrator that holds the lock.
-pub(in super::super) async fn sync_held(migrator: &mut Migrator, db: &Db, place: Place, consent: &Consent) -> Result<LinkPlan> {
+pub(in super::super) async fn sync_held(
+    migrator: &mut Migrator,
+    db: &Db,
+    place: Place,
+    consent: &Consent,
+    lock: Option<&Lock>,
+) -> Result<LinkPlan> {
     let plan = plan_at(migrator, db, place).await?;
     plan.permitted(consent)?;
     for kept in plan.kept(consent) {
@@ -65,10 +79,16 @@ pub(in super::super) async fn sync_held(migrator: &mut Migrator, db: &Db, place:
         return Ok(plan);
     }
     migrator.run(&track::create(migrator.flavour.dialect())).await?;
-    migrator.begin().await?;
-    let result = carry_out(migrator, db.app().name, &plan, consent).await;
-    migrator.finish(result).await?;
-    Ok(plan)
+    let mut patience = Patience::new();
+    loop {
+        migrator.begin().await?;
+        let result = carry_out(migrator, db.app().name, &plan, consent, lock).await;
+        match migrator.finish(result).await {
+            // Nothing was kept, so all is tried again.
+            Err(error) if is_busy(&error) && migrator.flavour.transactional_ddl() && patience.again().await => {}
+            result => return result.map(|()| plan),
+        }
+    }
 }
 
 async fn plan_at(migrator: &mut Migrator, db: &Db, place: Place) -> Result<LinkPlan> {
@@ -131,7 +151,7 @@ async fn breaks(migrator: &mut Migrator, table: &Table, columns: &[String]) -> R
     Ok(!migrator.fetch(sql).await?.is_empty())
 }
 
-async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent: &Consent) -> Result<()> {
+async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent: &Consent, lock: Option<&Lock>) -> Result<()> {
     for action in plan.todo(consent) {
         let statements = match action.change {
             LinkChange::Remove => removal(migrator, action).await?,
@@ -148,12 +168,15 @@ async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent:
             track::replace(migrator, app, old, action.to.as_ref()).await?;
         }
     }
-    Ok(())
+    match lock {
+        Some(lock) => lock.renew(migrator).await,
+        None => Ok(()),
+    }
 }
 
 async fn run_all(migrator: &mut Migrator, statements: &[String]) -> Result<()> {
     for statement in statements {
-        migrator.run(statement).await?;
+        migrator.run_limited(statement, false).await?;
     }
     Ok(())
 }

@@ -374,3 +374,16 @@ async fn composite_keys_pivot_entities_and_counters_go_too() -> TestResult {
     })
     .await
 }
+
+#[tokio::test]
+async fn the_database_takes_rows_of_a_pivot_entity_along() -> TestResult {
+    on_every_database::<Lab, _>(|db| async move {
+        create!(Course { title: "Maths", students: [{ name: "Ann" }, { name: "Bob" }] }).exec(&db).await?;
+        assert_eq!(db.sql("delete from student where name = 'Ann'").execute().await?, 1, "behind the library's back");
+        assert_eq!((Enrollment::count(&db, None).await?, Course::count(&db, None).await?), (1, 1));
+        assert_eq!(db.sql("delete from course").execute().await?, 1);
+        assert_eq!((Enrollment::count(&db, None).await?, Student::count(&db, None).await?), (0, 1));
+        Ok(())
+    })
+    .await
+}

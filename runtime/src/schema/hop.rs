@@ -203,17 +203,26 @@ fn singular(name: &str) -> String {
     pluralizer::pluralize(name.trim_start_matches("r#"), 1, false)
 }
 
-/// What the foreign key of a `BelongsTo` does when its record is deleted.
+/// What the foreign key of a `BelongsTo` does when its record is deleted. The rows of a pivot entity go with either side.
 pub fn on_delete(owner: &'static ModelDef, relation: &RelationDef) -> Action {
     let back = inverse(owner, relation);
     let pivot_of = |back: &RelationDef| back.kind == RelationKind::ManyToMany;
-    if back.is_some_and(|back| back.cascade_delete || pivot_of(back)) {
+    if back.is_some_and(|back| back.cascade_delete || pivot_of(back)) || joins(owner, (relation.target)()) {
         Action::Cascade
     } else if relation.optional {
         Action::SetNull
     } else {
         Action::NoAction
     }
+}
+
+/// Whether a model is the pivot entity of a many-to-many relation of the other.
+fn joins(entity: &'static ModelDef, model: &'static ModelDef) -> bool {
+    let mut many = model.relations().filter(|relation| relation.kind == RelationKind::ManyToMany);
+    many.any(|relation| {
+        let given = relation.pivot_entity.or_else(|| inverse(model, relation).and_then(|back| back.pivot_entity));
+        given.is_some_and(|given| given().is(entity))
+    })
 }
 
 impl LinkDef {

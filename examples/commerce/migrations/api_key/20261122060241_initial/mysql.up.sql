@@ -1,0 +1,22 @@
+CREATE TABLE `api_key` (
+    `id` varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    `token` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'A secret key is kept as a hash.',
+    `salt` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    `redacted` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'What may be shown of the token.',
+    `title` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    `type` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    `last_used_at` datetime(6),
+    `created_by` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    `revoked_by` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    `revoked_at` datetime(6),
+    `created_at` datetime(6) NOT NULL DEFAULT current_timestamp(6),
+    `updated_at` datetime(6) NOT NULL DEFAULT current_timestamp(6),
+    `deleted_at` datetime(6),
+    `api_key_token_unique_guard` tinyint GENERATED ALWAYS AS (IF(deleted_at IS NULL, 1, NULL)) VIRTUAL INVISIBLE,
+    PRIMARY KEY (`id`),
+    UNIQUE KEY `api_key_token_unique` (`token`, `api_key_token_unique_guard`),
+    KEY `api_key_revoked_at_idx` (`revoked_at`),
+    KEY `api_key_redacted_idx` (`redacted`),
+    KEY `api_key_type_idx` (`type`),
+    CONSTRAINT `api_key_type_check` CHECK (`type` IN ('publishable', 'secret'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='A key of an administrator, or of a shop front that may only read.';

@@ -1,0 +1,5 @@
+DROP TABLE "reservation_item";
+
+DROP TABLE "inventory_level";
+
+DROP TABLE "inventory_item";

@@ -1,0 +1,3 @@
+DROP TABLE "region_country";
+
+DROP TABLE "region";

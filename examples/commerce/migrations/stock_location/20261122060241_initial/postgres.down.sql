@@ -1,0 +1,3 @@
+DROP TABLE "stock_location";
+
+DROP TABLE "stock_location_address";

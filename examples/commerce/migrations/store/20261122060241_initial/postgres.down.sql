@@ -1,0 +1,5 @@
+DROP TABLE "store_locale";
+
+DROP TABLE "store_currency";
+
+DROP TABLE "store";

@@ -1,0 +1,30 @@
+//! What is sold.
+
+mod base;
+mod grouping;
+mod image;
+mod option;
+mod variant;
+pub use base::{Product, ProductStatus};
+pub use grouping::{ProductCategory, ProductCollection, ProductTag, ProductType};
+pub use image::{ProductImage, ProductVariantProductImage};
+use modelink::prelude::*;
+pub use option::{ProductOption, ProductOptionValue, ProductProductOption, ProductProductOptionValue};
+pub use variant::Variant;
+
+/// What is sold.
+#[module(models(
+    Product,
+    ProductCategory,
+    ProductCollection,
+    ProductImage,
+    ProductOption,
+    ProductProductOption,
+    ProductProductOptionValue,
+    ProductOptionValue,
+    ProductTag,
+    ProductType,
+    Variant,
+    ProductVariantProductImage
+))]
+pub struct ProductModule;

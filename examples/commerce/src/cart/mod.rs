@@ -3,9 +3,11 @@
 mod header;
 mod line_item;
 mod shipping_method;
+
+use modelink::prelude::*;
+
 pub use header::{Address, Cart, CreditLine};
 pub use line_item::{LineItem, LineItemAdjustment, LineItemTaxLine};
-use modelink::prelude::*;
 pub use shipping_method::{ShippingMethod, ShippingMethodAdjustment, ShippingMethodTaxLine};
 
 /// What people are about to buy.

@@ -2,8 +2,10 @@
 
 mod list;
 mod price;
-pub use list::{PriceList, PriceListRule, PriceListStatus, PriceListType};
+
 use modelink::prelude::*;
+
+pub use list::{PriceList, PriceListRule, PriceListStatus, PriceListType};
 pub use price::{Operator, Price, PricePreference, PriceRule, PriceSet};
 
 /// What things cost, and when.

@@ -5,10 +5,12 @@ mod grouping;
 mod image;
 mod option;
 mod variant;
+
+use modelink::prelude::*;
+
 pub use base::{Product, ProductStatus};
 pub use grouping::{ProductCategory, ProductCollection, ProductTag, ProductType};
 pub use image::{ProductImage, ProductVariantProductImage};
-use modelink::prelude::*;
 pub use option::{ProductOption, ProductOptionValue, ProductProductOption, ProductProductOptionValue};
 pub use variant::Variant;
 

@@ -4,6 +4,7 @@ use crate::{
     db::{Builder, Db, Pool, TestDatabase, attach},
     dialect::Dialect,
     error::Result,
+    link::{self, LinkHealth},
     migrate::{self, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source},
     schema::AppDef,
 };
@@ -142,5 +143,23 @@ pub trait App: Send + Sync + 'static {
     /// As [`push`](App::push).
     fn push_with(db: &Db, consent: &Consent) -> impl Future<Output = Result<()>> + Send {
         async move { migrate::push(db, consent).await }
+    }
+
+    /// Looks for links whose records do not exist or are deleted: two entries for each link with a table, one for each
+    /// read-only link. Reads only; a link whose records share its database costs one statement for each end.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn check_links(db: &Db) -> impl Future<Output = Result<Vec<LinkHealth>>> + Send {
+        async { link::check_links(db, &Consent::none()).await }
+    }
+
+    /// The same, and mends the links that `consent` names by [`LinkHealth::step`]: rows that lead to no record are
+    /// removed, and those that lead to a deleted record are dismissed with it, so that its restore brings them back.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn check_links_with(db: &Db, consent: &Consent) -> impl Future<Output = Result<Vec<LinkHealth>>> + Send {
+        async move { link::check_links(db, consent).await }
     }
 }

@@ -9,6 +9,7 @@ mod graph;
 mod harness;
 mod links;
 mod links_sync;
+mod links_truth;
 mod migrations;
 mod push;
 mod records;

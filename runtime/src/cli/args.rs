@@ -49,6 +49,8 @@ pub(super) enum Command {
     Status(Database),
     /// Bring the tables of the links to what is declared
     SyncLinks(SyncLinks),
+    /// Look for links whose records are gone; exit with 3 when there are some
+    CheckLinks(CheckLinks),
     /// Bring the database to the declared schema without migrations; for development
     Push(Push),
     /// Look for names that meet and for what a database cannot hold; needs no database
@@ -131,6 +133,15 @@ pub(super) struct SyncLinks {
     /// Run nothing; exit with 3 when there is something to do
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct CheckLinks {
+    #[command(flatten)]
+    pub database: Database,
+    /// Mend the links of one table, as `mend:product_brand`; may be repeated
+    #[arg(long, value_name = "STEP")]
+    pub allow: Vec<String>,
 }
 
 #[derive(Debug, Group)]

@@ -22,12 +22,13 @@ pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome>
         Command::Rollback(wanted) => rollback::<A>(wanted, screen).await,
         Command::Status(database) => status::<A>(database, screen).await,
         Command::SyncLinks(wanted) => sync_links::<A>(wanted, screen).await,
+        Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),
     }
 }
 
-async fn connect<A: App>(database: &args::Database) -> Result<Db> {
+pub(super) async fn connect<A: App>(database: &args::Database) -> Result<Db> {
     let url = database.database_url.as_deref().ok_or_else(|| {
         Error::Config("no database is named: give `--database-url`, or set `DATABASE_URL` (a file `.env` will do)".into())
     })?;

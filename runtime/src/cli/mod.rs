@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod links;
 mod report;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -227,7 +227,7 @@ pub(crate) fn describe(change: &Change) -> String {
 }
 
 /// The tables before, asking for the renames that lead back to them.
-fn backwards(before: &[Table], changes: &[Change]) -> Vec<Table> {
+pub(super) fn backwards(before: &[Table], changes: &[Change]) -> Vec<Table> {
     let mut tables = before.to_vec();
     for table in &mut tables {
         let mut now = table.name.clone();

@@ -40,6 +40,7 @@ pub use files::{Allowed, Migration, Settings, Source};
 pub(crate) use generate::describe;
 pub(crate) use generate::generate;
 pub use generate::{Generate, Generated};
+pub use introspect::{Difference, Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable, Object, Verdict, compare};
 pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};
 pub use plan::{Hazard, HazardKind, Plan};

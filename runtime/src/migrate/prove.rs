@@ -2,11 +2,14 @@
 
 use super::{
     diff::{Change, diff},
+    generate::backwards,
+    introspect::Live,
     render::render,
     session::Migrator,
 };
 use crate::{
     db::{Options, Pool, open},
+    dialect::{Dialect, Flavour, quote, quote_all},
     error::Result,
     schema::Table,
 };
@@ -36,6 +39,46 @@ impl Scratch {
         self.run(&diff(before, after)).await
     }
 
+    /// Takes that back.
+    ///
+    /// # Errors
+    /// As [`apply`](Scratch::apply).
+    pub async fn revert(&mut self, before: &[Table], after: &[Table]) -> Result<usize> {
+        self.run(&diff(after, &backwards(before, &diff(before, after)))).await
+    }
+
+    /// Drops all tables, whoever made them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn clear(&mut self) -> Result<()> {
+        let live = self.live().await?;
+        let dialect = self.migrator.flavour.dialect();
+        let names = || live.tables.iter().filter(|(_, table)| !table.view).map(|(name, _)| name);
+        match dialect {
+            Dialect::Postgres => {
+                let schemas = self.migrator.texts(postgres_schemas()).await?;
+                let drop = schemas.iter().flatten().map(|name| format!("DROP SCHEMA {} CASCADE;", quote(dialect, name)));
+                let sql = drop.collect::<String>() + "CREATE SCHEMA public";
+                self.migrator.run(&sql).await?;
+            }
+            Dialect::MySql if live.tables.is_empty() => {}
+            Dialect::MySql => {
+                let names: Vec<_> = names().collect();
+                self.migrator.run("SET foreign_key_checks = 0").await?;
+                self.migrator.run(&format!("DROP TABLE {}", quote_all(dialect, &names))).await?;
+                self.migrator.run("SET foreign_key_checks = 1").await?;
+            }
+            Dialect::Sqlite => {
+                self.migrator.run("PRAGMA foreign_keys = OFF").await?;
+                let drops: String = names().map(|name| format!("DROP TABLE {};", quote(dialect, name))).collect();
+                self.migrator.run(&drops).await?;
+                self.migrator.run("PRAGMA foreign_keys = ON").await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn run(&mut self, changes: &[Change]) -> Result<usize> {
         let statements = render(self.migrator.flavour, changes);
         self.migrator.begin().await?;
@@ -49,9 +92,27 @@ impl Scratch {
         self.migrator.finish(result).await.map(|()| statements.len())
     }
 
+    /// What it holds.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn live(&mut self) -> Result<Live> {
+        Live::read(&mut self.migrator).await
+    }
+
+    /// What the server is.
+    pub fn flavour(&self) -> Flavour {
+        self.migrator.flavour
+    }
+
     /// Closes the connection.
     pub async fn close(self) {
         drop(self.migrator);
         self.pool.close().await;
     }
+}
+
+/// The schemas that are not the server's own.
+const fn postgres_schemas() -> &'static str {
+    "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
 }

@@ -52,7 +52,9 @@ impl Migrator {
 
     /// A connection of a pool that belongs to no application.
     pub(super) async fn on(pool: &Pool) -> Result<Self> {
-        Ok(Migrator::with(pool.acquire().await?, pool.flavour().await?))
+        // Asked first: the pool may have no second connection.
+        let flavour = pool.flavour().await?;
+        Ok(Migrator::with(pool.acquire().await?, flavour))
     }
 
     fn with(connection: Connection, flavour: Flavour) -> Self {

@@ -1,70 +1,109 @@
-//! Any schema A is brought to any schema B, and back.
+//! Any schema A is brought to any schema B, and back, and each time the database is what was declared.
 
-use modelink::migrate::Scratch;
-use proptest::{
-    strategy::{Strategy, ValueTree},
-    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+use std::fmt::Write;
+
+use modelink::{
+    migrate::{Live, Scratch, compare, diff, render},
+    schema::Table,
 };
+use proptest::strategy::ValueTree;
 
 use super::{
     Failure, Outcome, Progress, Run,
-    schema::{Pair, pairs},
+    schema::{Pair, case_of},
 };
 use crate::{Server, TestResult};
 
 /// How many smaller forms of a failing case are tried.
-const SHRINKS: usize = 200;
+const SHRINKS: usize = 300;
 
 /// Plays the trial.
 pub async fn random(run: &Run, progress: &impl Progress) -> Outcome {
     let mut outcome = Outcome::default();
     for server in &run.servers {
         progress.begin(server.name, run.cases);
-        for case in 0..run.cases {
-            let seed = run.seed_of(case);
-            match smallest_failure(server, seed).await {
-                None => outcome.passed += 1,
-                Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
-            }
-            progress.step();
+        if let Err(error) = on_server(server, run, progress, &mut outcome).await {
+            outcome.failures.push(Failure { database: server.name.into(), seed: run.seed, what: error.to_string() });
         }
     }
     outcome
 }
 
-/// The cases of a seed.
-fn case_of(seed: u64) -> impl ValueTree<Value = Pair> {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    pairs().new_tree(&mut TestRunner::new_with_rng(Config::default(), rng)).expect("every list of steps is a case")
+async fn on_server(server: &Server, run: &Run, progress: &impl Progress, outcome: &mut Outcome) -> TestResult {
+    let test = server.empty().await?;
+    let url = if server.name == "SQLite" { "sqlite::memory:" } else { test.url() };
+    let mut scratch = Scratch::open(url).await?;
+    for case in 0..run.cases {
+        let seed = run.seed_of(case);
+        match smallest_failure(&mut scratch, seed).await {
+            None => outcome.passed += 1,
+            Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
+        }
+        progress.step();
+    }
+    scratch.close().await;
+    Ok(())
 }
 
-async fn smallest_failure(server: &Server, seed: u64) -> Option<String> {
+async fn smallest_failure(scratch: &mut Scratch, seed: u64) -> Option<String> {
     let mut tree = case_of(seed);
-    let mut what = play(server, &tree.current()).await.err()?;
+    let mut what = play(scratch, &tree.current()).await.err()?;
     let mut smallest = tree.current();
     for _ in 0..SHRINKS {
-        let more = match play(server, &tree.current()).await {
-            Err(error) => {
+        let failed = play(scratch, &tree.current()).await.err();
+        let more = match failed {
+            Some(error) => {
                 (what, smallest) = (error, tree.current());
                 tree.simplify()
             }
-            Ok(()) => tree.complicate(),
+            None => tree.complicate(),
         };
         if !more {
             break;
         }
     }
-    Some(format!("{what}\n{smallest:#?}"))
+    let statements: Vec<_> = render(scratch.flavour(), &diff(&smallest.a, &smallest.b)).into_iter().map(|one| one.sql).collect();
+    Some(format!("{what}\n{:#?}\nA -> B:\n{}", smallest.edits, statements.join(";\n")))
 }
 
-async fn play(server: &Server, pair: &Pair) -> TestResult {
-    let test = server.empty().await?;
-    let mut scratch = Scratch::open(test.url()).await?;
-    scratch.apply(&[], &pair.a).await?;
-    scratch.apply(&pair.a, &pair.b).await?;
-    scratch.apply(&pair.b, &[]).await?;
-    scratch.close().await;
-    Ok(())
+async fn play(scratch: &mut Scratch, pair: &Pair) -> TestResult {
+    scratch.clear().await?;
+    scratch.apply(&[], &pair.a).await.map_err(|error| format!("A cannot be made: {error}"))?;
+    let first = holds(scratch, &pair.a, "A").await?;
+    scratch.apply(&pair.a, &pair.b).await.map_err(|error| format!("A cannot become B: {error}"))?;
+    let second = holds(scratch, &pair.b, "B").await?;
+    let again = diff(&pair.b, &pair.b);
+    if !again.is_empty() {
+        return Err(format!("a second plan is not empty: {again:?}").into());
+    }
+    scratch.revert(&pair.a, &pair.b).await.map_err(|error| format!("B cannot become A again: {error}"))?;
+    equal(&holds(scratch, &pair.a, "A again").await?, &first, "A after the way there and back")?;
+    scratch.clear().await?;
+    scratch.apply(&[], &pair.b).await.map_err(|error| format!("B cannot be made: {error}"))?;
+    equal(&scratch.live().await?, &second, "B made directly")
+}
+
+/// The catalog, which is that of these tables and nothing else.
+async fn holds(scratch: &mut Scratch, tables: &[Table], what: &str) -> TestResult<Live> {
+    let live = scratch.live().await?;
+    let differences = compare(scratch.flavour(), &Live::expected(scratch.flavour(), tables), &live);
+    if differences.is_empty() {
+        return Ok(live);
+    }
+    let mut text = format!("{what} is not what was declared:");
+    for difference in differences {
+        write!(text, "\n  {difference}")?;
+    }
+    Err(text.into())
+}
+
+/// Two catalogs of one database are equal to the letter.
+fn equal(a: &Live, b: &Live, what: &str) -> TestResult {
+    for (name, table) in &a.tables {
+        match b.tables.get(name) {
+            Some(other) if other == table => {}
+            other => return Err(format!("{what}: `{name}` differs:\n{table:#?}\n{other:#?}").into()),
+        }
+    }
+    if a.tables.len() == b.tables.len() { Ok(()) } else { Err(format!("{what}: other tables").into()) }
 }

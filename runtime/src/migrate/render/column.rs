@@ -12,7 +12,7 @@ const COMMENT: usize = 1024;
 
 impl Ddl {
     /// The type of a column in its table.
-    pub(super) fn column_type(&self, table: &Table, column: &Column) -> String {
+    pub(in super::super) fn column_type(&self, table: &Table, column: &Column) -> String {
         type_name(self.flavour, &column.ty, is_indexed(table, &column.name))
     }
 
@@ -42,12 +42,12 @@ impl Ddl {
     }
 
     /// A key that SQLite counts up by itself: the only column of the key.
-    pub(super) fn counts_rows(&self, table: &Table, column: &Column) -> bool {
+    pub(in super::super) fn counts_rows(&self, table: &Table, column: &Column) -> bool {
         self.dialect() == Dialect::Sqlite && column.autoincrement && table.primary_key == [column.name.as_str()]
     }
 
     /// The default of a column, as SQL.
-    pub(super) fn default(&self, table: &Table, column: &Column) -> Option<String> {
+    pub(in super::super) fn default(&self, table: &Table, column: &Column) -> Option<String> {
         let default = column.default.as_ref().filter(|_| !column.autoincrement)?;
         Some(match (default, self.dialect()) {
             (ColumnDefault::Now, Dialect::Postgres) => "now()".into(),

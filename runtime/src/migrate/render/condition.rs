@@ -16,6 +16,16 @@ impl Ddl {
         format!("CONSTRAINT {} CHECK ({rule})", self.object(table, &check.name))
     }
 
+    /// The condition of a check in the form in which the database keeps it.
+    pub(in super::super) fn check_as_kept(&self, table: &Table, check: &Check) -> String {
+        match &check.rule {
+            CheckRule::Sql(sql) => sql.clone(),
+            // MariaDB carries a `NOT` down to the comparisons as it reads a condition.
+            CheckRule::Tree(tree) if self.dialect() == Dialect::MySql => self.condition(table, &carried_down(tree, false)),
+            CheckRule::Tree(tree) => self.condition(table, tree),
+        }
+    }
+
     fn condition(&self, table: &Table, condition: &Condition) -> String {
         match condition {
             Condition::And(parts) => self.joined(table, parts, " AND "),
@@ -54,6 +64,31 @@ impl Ddl {
             Operand::Length(name) => format!("char_length({})", self.name(name)),
             Operand::Value(value) => sql_literal(self.dialect(), value, ty),
         }
+    }
+}
+
+/// The condition, or its opposite, with `NOT` only in front of what has no opposite of its own.
+fn carried_down(condition: &Condition, opposite: bool) -> Condition {
+    let all = |parts: &[Condition]| parts.iter().map(|part| carried_down(part, opposite)).collect();
+    match condition {
+        Condition::Not(part) => carried_down(part, !opposite),
+        Condition::And(parts) if opposite => Condition::Or(all(parts)),
+        Condition::Or(parts) if opposite => Condition::And(all(parts)),
+        Condition::And(parts) => Condition::And(all(parts)),
+        Condition::Or(parts) => Condition::Or(all(parts)),
+        Condition::Compare(left, operator, right) if opposite => {
+            let operator = match operator_of(operator) {
+                "<" => ">=",
+                "<=" => ">",
+                ">" => "<=",
+                ">=" => "<",
+                "<>" => "=",
+                _ => "<>",
+            };
+            Condition::Compare(left.clone(), operator.to_owned(), right.clone())
+        }
+        other if opposite => Condition::Not(Box::new(other.clone())),
+        other => other.clone(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
 impl Ddl {
     /// Whether the database can have this index at all: an access method of PostgreSQL stays there, and MariaDB and
     /// MySQL index no document.
-    pub(super) fn has_index(&self, table: &Table, index: &Index) -> bool {
+    pub(in super::super) fn has_index(&self, table: &Table, index: &Index) -> bool {
         let foreign_method = index.using.as_deref().is_some_and(|method| !matches!(method, "btree" | "hash"));
         let documents = || {
             let columns = index.columns.iter().filter_map(|name| table.column(name));
@@ -53,7 +53,7 @@ impl Ddl {
     }
 
     /// The generated column that keeps rows out of a unique key: `NULL` differs from everything.
-    pub(super) fn guard(&self, table: &Table, index: &Index) -> Option<String> {
+    pub(in super::super) fn guard(&self, table: &Table, index: &Index) -> Option<String> {
         let needed = self.dialect() == Dialect::MySql && index.unique && index.predicate.is_some();
         let schema = table.schema.as_deref().map(|schema| format!("{schema}_")).unwrap_or_default();
         needed.then(|| naming::shorten(&format!("{schema}{}_guard", index.name)))

@@ -37,7 +37,7 @@ pub struct Rendered {
 
 /// The statements that make these changes, in order.
 pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
-    let ddl = Ddl { flavour };
+    let ddl = Ddl::new(flavour);
     let mut out = Out::default();
     schemas(&ddl, changes, &mut out);
     let created: Vec<&Table> =
@@ -115,6 +115,10 @@ pub(super) struct Ddl {
 }
 
 impl Ddl {
+    pub(super) fn new(flavour: Flavour) -> Self {
+        Ddl { flavour }
+    }
+
     fn dialect(&self) -> Dialect {
         self.flavour.dialect()
     }
@@ -133,9 +137,14 @@ impl Ddl {
 
     /// The name of a constraint or index: where schemas are prefixes, so that two schemas may hold equal tables.
     fn object(&self, table: &Table, name: &str) -> String {
+        self.name(&self.object_name(table, name))
+    }
+
+    /// The same without quotes.
+    pub(super) fn object_name(&self, table: &Table, name: &str) -> String {
         match (&table.schema, self.dialect()) {
-            (Some(schema), Dialect::Sqlite | Dialect::MySql) => self.name(&naming::shorten(&format!("{schema}_{name}"))),
-            _ => self.name(name),
+            (Some(schema), Dialect::Sqlite | Dialect::MySql) => naming::shorten(&format!("{schema}_{name}")),
+            _ => name.to_owned(),
         }
     }
 

@@ -55,11 +55,17 @@ impl Ddl {
 
     /// MariaDB and MySQL count only a column that leads an index.
     fn counter_key(&self, table: &Table) -> Option<String> {
+        let (name, column) = self.counter_index(table)?;
+        Some(format!("KEY {} ({})", self.name(&name), self.name(&column)))
+    }
+
+    /// The name and the column of the index that only serves a counter.
+    pub(in super::super) fn counter_index(&self, table: &Table) -> Option<(String, String)> {
         let counter = table.columns.iter().find(|column| column.autoincrement)?;
         let leads = |columns: &[String]| columns.first() == Some(&counter.name);
         let led = leads(&table.primary_key) || table.indexes.iter().any(|index| leads(&index.columns));
         let name = naming::object(&table.name, &[&counter.name], "counter");
-        (!led).then(|| format!("KEY {} ({})", self.object(table, &name), self.name(&counter.name)))
+        (!led).then(|| (self.object_name(table, &name), counter.name.clone()))
     }
 
     fn table_options(&self, table: &Table) -> String {

@@ -71,6 +71,16 @@ pub trait App: Send + Sync + 'static {
         migrate::check(Self::DEF)
     }
 
+    /// What a careful reviewer would say about the SQL of these modules' migrations; of all, where none is named. Needs no
+    /// database.
+    ///
+    /// # Errors
+    /// [`Error::Migration`](crate::Error::Migration) and [`Error::File`](crate::Error::File) where files cannot be read.
+    #[cfg(feature = "lint")]
+    fn lint(modules: &[String], source: &Source) -> Result<Vec<migrate::lint::Finding>> {
+        migrate::lint::folder(Self::DEF, modules, source)
+    }
+
     /// Writes migrations for the modules whose schema changed since their last one. Needs no database.
     ///
     /// # Errors

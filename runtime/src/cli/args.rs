@@ -55,6 +55,8 @@ pub(super) enum Command {
     Push(Push),
     /// Look for names that meet and for what a database cannot hold; needs no database
     Check,
+    /// Look for what a careful reviewer would find in the SQL of the migrations; needs no database
+    Lint(Lint),
 }
 
 /// Where the database is.
@@ -91,6 +93,19 @@ pub(super) struct Generate {
     /// Write nothing; print the SQL
     #[arg(long)]
     pub dry_run: bool,
+    /// The folder of migrations, instead of the application's
+    #[arg(long, value_name = "FOLDER")]
+    pub migrations: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Lint {
+    /// Only this module; may be repeated
+    #[arg(long, value_name = "MODULE")]
+    pub module: Vec<String>,
+    /// List the rules instead
+    #[arg(long)]
+    pub rules: bool,
     /// The folder of migrations, instead of the application's
     #[arg(long, value_name = "FOLDER")]
     pub migrations: Option<PathBuf>,

@@ -25,6 +25,7 @@ pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome>
         Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),
+        Command::Lint(wanted) => lint::<A>(wanted, screen),
     }
 }
 
@@ -279,4 +280,25 @@ fn check<A: App>(screen: &Screen) -> Result<Outcome> {
     A::check()?;
     screen.note("Nothing to object to.");
     Ok(Outcome::Done)
+}
+
+fn lint<A: App>(wanted: &args::Lint, screen: &Screen) -> Result<Outcome> {
+    if wanted.rules {
+        let rows: Vec<_> = super::lint::catalogue().into_iter().map(|row| (Tone::Plain, row)).collect();
+        screen.table(&["rule", "databases", "what is wrong, and what to do"], &rows);
+        return Ok(Outcome::Done);
+    }
+    let findings = A::lint(&wanted.module, &source(wanted.migrations.as_ref()))?;
+    if screen.json() {
+        screen.value(&findings);
+    } else {
+        findings.iter().for_each(|finding| screen.line(&super::lint::picture(finding, screen.colours())));
+    }
+    match findings.len() {
+        0 => screen.note("Nothing to object to."),
+        1 => screen.note("One finding. `-- modelink: allow(code) reason` before a statement allows what is meant so."),
+        many => screen
+            .note(&format!("{many} findings. `-- modelink: allow(code) reason` before a statement allows what is meant so.")),
+    }
+    Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Found })
 }

@@ -1,12 +1,13 @@
 //! The command line of an application: `fn main() -> ExitCode { modelink::cli::main::<Shop>() }`.
 //!
 //! What was asked for goes to stdout, progress and errors to stderr. The exit code is 0 when it is done or there was nothing
-//! to do, 1 when it failed, 2 for a wrong usage, 3 when `--check` found something to do, and 4 when something was refused
+//! to do, 1 when it failed or `lint` has something to say, 2 for a wrong usage, 3 when `--check` found something to do, and 4 when something was refused
 //! that needs consent by name.
 
 mod args;
 mod commands;
 mod links;
+mod lint;
 mod report;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -24,6 +25,8 @@ pub(crate) enum Outcome {
     Done,
     /// `--check` found something to do.
     Stale,
+    /// `lint` has something to say.
+    Found,
 }
 
 /// Runs the command that the arguments of this process name.
@@ -54,6 +57,7 @@ pub fn run<A: App>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = runtime.block_on(commands::run::<A>(&args, &screen));
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::FAILURE,
         Ok(Outcome::Stale) => ExitCode::from(3),
         Err(error) => {
             screen.failure(&error);

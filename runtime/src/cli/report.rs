@@ -42,6 +42,11 @@ impl Screen {
         self.json
     }
 
+    /// Whether the result is shown in colours.
+    pub(super) fn colours(&self) -> bool {
+        self.stdout
+    }
+
     /// The result as JSON.
     pub(super) fn value(&self, value: &impl Serialize) {
         self.line(&serde_json::to_string_pretty(value).unwrap_or_default());

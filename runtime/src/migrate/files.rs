@@ -217,6 +217,12 @@ impl Migration {
         self.down.get(&dialect).map(|text| irreversible(text)).unwrap_or_default()
     }
 
+    /// Its files: the database, whether it leads forward, and what it says.
+    pub fn scripts(&self) -> impl Iterator<Item = (Dialect, bool, &str)> {
+        let up = self.up.iter().map(|(dialect, text)| (*dialect, true, text.as_str()));
+        up.chain(self.down.iter().map(|(dialect, text)| (*dialect, false, text.as_str())))
+    }
+
     /// The schema of the module after it.
     ///
     /// # Errors

@@ -86,7 +86,8 @@ pub(crate) fn generate(app: &'static AppDef, wanted: &Generate) -> Result<Vec<Ge
     Ok(made)
 }
 
-fn chosen(app: &'static AppDef, names: &[String]) -> Result<Vec<&'static ModuleDef>> {
+/// The modules of these names; all, where none is named.
+pub(super) fn chosen(app: &'static AppDef, names: &[String]) -> Result<Vec<&'static ModuleDef>> {
     let known = |name: &String| app.modules.iter().copied().find(|module| module.name == name);
     if names.is_empty() {
         return Ok(app.modules.to_vec());

@@ -16,6 +16,8 @@ mod golden;
 mod history;
 mod introspect;
 mod links;
+#[cfg(feature = "lint")]
+pub mod lint;
 mod lock;
 mod plan;
 mod prove;

@@ -18,24 +18,28 @@ pub struct Piece {
     pub sql: String,
     /// Its SHA-256; line endings do not count.
     pub hash: String,
+    /// The byte of the file at which it begins, when each line ends with one character.
+    pub start: usize,
 }
 
-/// The statements of a file. Semicolons inside of literals, names, comments, dollar quotes and triggers end nothing.
+/// The statements of a file. Semicolons inside of literals, names, comments, dollar quotes and blocks end nothing.
 pub fn split(dialect: Dialect, text: &str) -> Vec<Piece> {
     let text = text.replace("\r\n", "\n");
     let mut pieces = Vec::new();
     let mut directives = Directives::default();
-    let mut rest = text.as_str();
-    while !rest.is_empty() {
+    let mut begin = 0;
+    while begin < text.len() {
+        let rest = &text[begin..];
         let end = end_of_statement(dialect, rest);
         let statement = without_leading_comments(&rest[..end]);
         directives.read(&rest[..end - statement.len()]);
-        let sql = statement.trim();
+        let start = begin + end - statement.len();
+        let sql = statement.trim_end();
         if !sql.is_empty() {
             let (mode, slow, section) = directives.take();
-            pieces.push(Piece { mode, slow, section, sql: sql.to_owned(), hash: hash(sql) });
+            pieces.push(Piece { mode, slow, section, sql: sql.to_owned(), hash: hash(sql), start });
         }
-        rest = rest.get(end + 1..).unwrap_or_default();
+        begin += end + 1;
     }
     pieces
 }
@@ -47,19 +51,59 @@ pub fn hash(text: &str) -> String {
 
 /// Where the semicolon of the first statement is, or the end of the text.
 fn end_of_statement(dialect: Dialect, text: &str) -> usize {
-    let in_trigger = is_trigger(without_leading_comments(text));
+    let mut blocks = has_blocks(dialect, without_leading_comments(text)).then(Blocks::default);
     let mut at = 0;
     while at < text.len() {
         if let Some(length) = skipped(dialect, &text[at..]) {
             at += length;
             continue;
         }
-        if text.as_bytes()[at] == b';' && (!in_trigger || ends_trigger(&text[..at])) {
+        let word = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(text.len() - at, |length| length);
+        if word > 0 {
+            blocks.iter_mut().for_each(|blocks| blocks.word(&text[at..at + word]));
+            at += word;
+            continue;
+        }
+        if text.as_bytes()[at] == b';' && blocks.as_mut().is_none_or(Blocks::end) {
             return at;
         }
         at += text[at..].chars().next().map_or(1, char::len_utf8);
     }
     text.len()
+}
+
+/// How deep in `BEGIN … END` and `CASE … END` a text is.
+#[derive(Default)]
+struct Blocks {
+    depth: usize,
+    /// After `END`, until the next word tells what ends.
+    ending: bool,
+}
+
+impl Blocks {
+    fn word(&mut self, word: &str) {
+        let word = word.to_ascii_uppercase();
+        // `END IF` and the like end something that was not counted.
+        if std::mem::take(&mut self.ending) && !matches!(word.as_str(), "IF" | "LOOP" | "WHILE" | "REPEAT" | "FOR") {
+            self.depth = self.depth.saturating_sub(1);
+            if word == "CASE" {
+                return;
+            }
+        }
+        match word.as_str() {
+            "BEGIN" | "CASE" => self.depth += 1,
+            "END" => self.ending = true,
+            _ => {}
+        }
+    }
+
+    /// At a semicolon: whether it is outside of all blocks.
+    fn end(&mut self) -> bool {
+        if std::mem::take(&mut self.ending) {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.depth == 0
+    }
 }
 
 /// The length of a literal, name or comment at the beginning of a text.
@@ -107,15 +151,12 @@ fn without_leading_comments(text: &str) -> &str {
     }
 }
 
-/// Statements with statements inside.
-fn is_trigger(text: &str) -> bool {
-    let words: Vec<String> = text.split_whitespace().take(4).map(str::to_ascii_lowercase).collect();
-    words.first().is_some_and(|word| word == "create") && words.iter().skip(1).any(|word| word == "trigger")
-}
-
-fn ends_trigger(text: &str) -> bool {
-    let last = text.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    last.eq_ignore_ascii_case("end")
+/// Statements with statements inside; PostgreSQL has those in dollar quotes.
+fn has_blocks(dialect: Dialect, text: &str) -> bool {
+    let mut words = text.split_whitespace().take(6).map(str::to_ascii_uppercase);
+    dialect != Dialect::Postgres
+        && words.next().is_some_and(|word| word == "CREATE")
+        && words.any(|word| matches!(word.as_str(), "TRIGGER" | "PROCEDURE" | "FUNCTION" | "EVENT"))
 }
 
 #[cfg(test)]
@@ -145,6 +186,24 @@ mod tests {
     fn a_trigger_is_one_statement() {
         let text = "create trigger t after insert on a begin delete from b; delete from c; end; select 1;";
         assert_eq!(texts(Dialect::Sqlite, text).len(), 2);
+        let nested = "create trigger t before insert on a for each row begin if new.x then set new.y = case when 1 then 2 end; \
+                      end if; begin set @z = 1; end; end; select 1";
+        assert_eq!(texts(Dialect::MySql, nested).len(), 2);
+    }
+
+    #[test]
+    fn a_trigger_without_a_block_ends_at_its_semicolon() {
+        let single = "create trigger t before insert on a for each row set new.x = 1; select 1";
+        assert_eq!(texts(Dialect::MySql, single).len(), 2);
+        let calls = "create trigger t after insert on a for each row execute function f(); select 1";
+        assert_eq!(texts(Dialect::Postgres, calls).len(), 2);
+    }
+
+    #[test]
+    fn a_statement_knows_where_it_begins() {
+        let text = "-- first\n  select 1;\n\nselect 2";
+        let starts: Vec<_> = split(Dialect::Sqlite, text).iter().map(|piece| &text[piece.start..piece.start + 8]).collect();
+        assert_eq!(starts, ["select 1", "select 2"]);
     }
 
     #[test]

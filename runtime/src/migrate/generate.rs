@@ -6,9 +6,10 @@ use super::{
     check::check,
     consent::Consent,
     diff::{Change, Edit, diff},
+    directive::Directive,
     files::{Allowed, Entry, Home, Index, Modules, Settings, Source, touch, write_files},
-    plan::Plan,
-    render::render,
+    plan::{Hazard, HazardKind, Plan},
+    render::{Way, render_for, script},
     snapshot::Snapshot,
     split,
 };
@@ -114,10 +115,14 @@ fn migration_of(module: &'static ModuleDef, home: &Home, wanted: &Generate) -> R
     let last = index.migration.last().map(|entry| entry.name.clone());
     let name = format!("{}_{}", stamp(wanted.at, last.as_deref()), title(wanted, &plan, last.is_none()));
     let down = diff(&after.tables, &backwards(&before.tables, &plan.changes));
+    let dropped = |change: &Change| if let Change::Drop(table) = change { Some(table.clone()) } else { None };
+    let dropped: Vec<Table> = plan.changes.iter().filter_map(dropped).collect();
     let mut own = Files::new();
     for dialect in home.dialects()? {
-        own.insert(format!("{}.up.sql", dialect.name()), script(dialect, &plan.changes, ""));
-        own.insert(format!("{}.down.sql", dialect.name()), script(dialect, &down, &lost(&plan)));
+        let statements = |changes, way| render_for(Flavour::of(dialect), changes, way);
+        let (up, back) = (Way::Online { stamp: &name }, Way::Back { stamp: &name, aside: &dropped });
+        own.insert(format!("{}.up.sql", dialect.name()), script(&statements(&plan.changes, up), ""));
+        own.insert(format!("{}.down.sql", dialect.name()), script(&statements(&down, back), &lost(dialect, &plan, &down)));
     }
     let settings = Settings { before: before.hash(), after: after.hash(), hazards: hazards(&plan) };
     index.migration.push(Entry { name: name.clone(), hash: hash_of(&own) });
@@ -159,24 +164,27 @@ fn to_toml<T: serde::Serialize>(value: &T) -> String {
     toml::to_string(value).unwrap_or_default()
 }
 
-/// The statements as a file.
-fn script(dialect: Dialect, changes: &[Change], head: &str) -> String {
-    let statements = render(Flavour::of(dialect), changes);
-    let mut text = head.to_owned();
-    for statement in &statements {
-        text.push_str(&statement.sql);
-        text.push_str(";\n\n");
+/// What a way back cannot bring, and why it may not go at all.
+fn lost(dialect: Dialect, plan: &Plan, down: &[Change]) -> String {
+    let mut text = String::new();
+    let set_aside = |hazard: &Hazard| dialect == Dialect::Postgres && hazard.kind == HazardKind::DropTable;
+    for hazard in plan.hazards.iter().filter(|hazard| hazard.kind.loses() && !set_aside(hazard)) {
+        text.push_str(&format!("-- What `{hazard}` destroyed does not come back.\n"));
     }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
+    let alterations = down.iter().filter_map(|change| if let Change::Alter(alter) = change { Some(alter) } else { None });
+    for alter in alterations {
+        for edit in &alter.edits {
+            if let Edit::AddColumn(column) = edit
+                && !column.nullable
+                && column.default.is_none()
+                && !column.autoincrement
+            {
+                let reason = format!("the values of `{}.{}` are gone, and no row may be without", alter.after.name, column.name);
+                text.push_str(&Directive::Irreversible(reason).line());
+            }
+        }
+    }
     text
-}
-
-/// What a way back cannot bring.
-fn lost(plan: &Plan) -> String {
-    let gone = plan.hazards.iter().filter(|hazard| hazard.kind.destroys());
-    let steps: Vec<_> = gone.map(|hazard| format!("-- What `{hazard}` destroyed does not come back.\n")).collect();
-    steps.concat()
 }
 
 fn hazards(plan: &Plan) -> Vec<Allowed> {

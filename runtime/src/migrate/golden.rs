@@ -1,6 +1,9 @@
 //! Golden SQL: every operation on every dialect, reviewed as documentation.
 
-use super::{diff, render};
+use super::{
+    diff,
+    render::{Way, render_for, script},
+};
 use crate::{
     dialect::{Dialect, Flavour},
     schema::{
@@ -100,9 +103,7 @@ fn golden(before: &[Table], after: &[Table]) -> String {
     let mut text = String::new();
     for dialect in Dialect::ALL {
         text.push_str(&format!("-- {}\n", dialect.name()));
-        for statement in render(Flavour::of(dialect), &diff(before, after)) {
-            text.push_str(&format!("{};\n", statement.sql));
-        }
+        text.push_str(&script(&render_for(Flavour::of(dialect), &diff(before, after), Way::Online { stamp: "1" }), ""));
     }
     text
 }
@@ -117,6 +118,20 @@ fn edited(edit: impl FnOnce(&mut Table)) -> String {
 fn of<'a>(table: &'a mut Table, name: &str) -> impl Iterator<Item = &'a mut Column> {
     let name = name.to_owned();
     table.columns.iter_mut().filter(move |column| column.name == name)
+}
+
+/// The product whose title may be missing.
+fn optional() -> Table {
+    let mut product = product();
+    of(&mut product, "title").for_each(|column| column.nullable = true);
+    product
+}
+
+/// The product whose title has a length.
+fn bounded(length: u32) -> Table {
+    let mut product = product();
+    of(&mut product, "title").for_each(|column| column.ty.length = Some(length));
+    product
 }
 
 macro_rules! snapshots {
@@ -164,12 +179,23 @@ snapshots! {
     make_an_index_cover_all_rows: edited(|table| table.indexes[0].predicate = None);
     drop_check: edited(|table| table.checks.truncate(1));
     add_foreign_key: golden(&[product(), Table { foreign_keys: Vec::new(), ..variant() }], &[product(), variant()]);
+    change_a_check: edited(|table| {
+        let negative = Condition::Compare(Operand::Column("price".into()), ">".into(), Operand::Value(Value::Decimal(Decimal::ZERO)));
+        table.checks[1].rule = CheckRule::Tree(negative);
+    });
+    require_a_value: golden(&[optional()], &[product()]);
+    fill_a_column: edited(|table| {
+        let default = Some(ColumnDefault::Sql("random()".into()));
+        table.columns.push(Column { default, ..column("rank", Kind::F64) });
+    });
+    lengthen_a_text: golden(&[bounded(20)], &[bounded(40)]);
+    replace_the_key: edited(|table| table.primary_key = vec!["handle".into()]);
     drop_foreign_key: golden(&[product(), variant()], &[product(), Table { foreign_keys: Vec::new(), ..variant() }]);
 }
 
 #[test]
 fn equal_schemas_need_no_statement() {
-    let empty: String = Dialect::ALL.map(|dialect| format!("-- {}\n", dialect.name())).concat();
+    let empty: String = Dialect::ALL.map(|dialect| format!("-- {}\n\n", dialect.name())).concat();
     assert_eq!(golden(&[product(), variant()], &[variant(), product()]), empty);
 }
 

@@ -30,6 +30,8 @@ pub enum HazardKind {
     DropColumn,
     /// Values are carried into a type that may not hold them.
     ChangeType,
+    /// The table is written anew while nobody can use it.
+    Rewrite,
     /// Another primary key.
     ChangeKey,
     /// Fails where a value is null.
@@ -45,8 +47,13 @@ pub enum HazardKind {
 }
 
 impl HazardKind {
-    /// Whether data is lost or may not be stored any more, so that a person must allow it by name.
+    /// Whether a person must allow it by name: data is lost or may not be stored any more, or all others wait.
     pub const fn destroys(self) -> bool {
+        self.loses() || matches!(self, HazardKind::Rewrite)
+    }
+
+    /// Whether data is lost or may not be stored any more.
+    pub const fn loses(self) -> bool {
         use HazardKind::{ChangeKey, ChangeType, DropColumn, DropTable, Narrow};
         matches!(self, DropTable | DropColumn | ChangeType | ChangeKey | Narrow)
     }
@@ -56,6 +63,7 @@ impl HazardKind {
             HazardKind::DropTable => "drop-table",
             HazardKind::DropColumn => "drop-column",
             HazardKind::ChangeType => "change-type",
+            HazardKind::Rewrite => "rewrite",
             HazardKind::ChangeKey => "change-key",
             HazardKind::SetNotNull => "set-not-null",
             HazardKind::AddUnique => "add-unique",
@@ -128,7 +136,9 @@ impl Plan {
         for hazard in self.hazards.iter().filter(|hazard| hazard.kind.destroys()) {
             let step = hazard.to_string();
             if !consent.covers(&step) && !named.contains(&&step) {
-                reasons.push(format!("`{step}` destroys data and needs consent by name: `--allow {step}`"));
+                let what =
+                    if hazard.kind.loses() { "destroys data" } else { "writes the whole table anew while nobody can use it" };
+                reasons.push(format!("`{step}` {what} and needs consent by name: `--allow {step}`"));
             }
         }
         if reasons.is_empty() { Ok(()) } else { Err(Error::Refused(reasons)) }
@@ -137,6 +147,12 @@ impl Plan {
     /// The tables turned out to have no rows.
     pub(super) fn on_empty_tables(&mut self) {
         self.refusals.retain(|refusal| !refusal.about_rows);
+        self.unwatched();
+    }
+
+    /// Nobody else is at work, so that nobody waits.
+    pub(super) fn unwatched(&mut self) {
+        self.hazards.retain(|hazard| hazard.kind != HazardKind::Rewrite);
     }
 
     /// The tables are those of links: a unique end is a promise that other parts of a program did not make.
@@ -170,6 +186,8 @@ impl Plan {
                     let name = format!("{table}.{}", to.name);
                     if !widens(&from.ty, &to.ty) {
                         self.hazard(HazardKind::ChangeType, name.clone());
+                    } else if rewrites(&from.ty, &to.ty) {
+                        self.hazard(HazardKind::Rewrite, name.clone());
                     }
                     if from.nullable && !to.nullable {
                         self.hazard(HazardKind::SetNotNull, name);
@@ -287,4 +305,9 @@ fn widens(from: &ColType, to: &ColType) -> bool {
         (Id, Text) => to.length.is_none_or(|length| length >= 64),
         _ => false,
     }
+}
+
+/// Whether a type that holds more makes a server write the table anew: a length or precision that grows does not.
+fn rewrites(from: &ColType, to: &ColType) -> bool {
+    from.kind != to.kind || (from.scale != to.scale && to.precision.is_some())
 }

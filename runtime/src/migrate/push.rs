@@ -53,7 +53,8 @@ async fn push_modules(migrator: &mut Migrator, db: &Db, wanted: &[Table], consen
     let before = known.unwrap_or_else(|| Snapshot::empty(app));
     let changes = diff(&before.tables, wanted);
     refuse_foreign(migrator, &live, &changes)?;
-    let plan = Plan::new(changes);
+    let mut plan = Plan::new(changes);
+    plan.unwatched();
     plan.permitted(consent)?;
     if plan.changes.is_empty() {
         return Ok(());

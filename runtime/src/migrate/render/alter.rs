@@ -56,7 +56,7 @@ impl Ddl {
         self.alter_table(table, &format!("DROP {what} {}", self.object(table, &key.name)))
     }
 
-    fn drop_check(&self, table: &Table, check: &Check) -> String {
+    pub(super) fn drop_check(&self, table: &Table, check: &Check) -> String {
         self.alter_table(table, &format!("DROP CONSTRAINT {}", self.object(table, &check.name)))
     }
 
@@ -166,7 +166,7 @@ impl Ddl {
         }
     }
 
-    fn rename_index(&self, table: &Table, from: &Index, to: &Index, out: &mut Out) {
+    pub(super) fn rename_index(&self, table: &Table, from: &Index, to: &Index, out: &mut Out) {
         if !self.has_index(table, to) {
             return;
         }
@@ -184,7 +184,7 @@ impl Ddl {
     }
 
     /// Changed comments ride along on PostgreSQL.
-    fn change_comments(&self, alter: &Alter, out: &mut Out) {
+    pub(super) fn change_comments(&self, alter: &Alter, out: &mut Out) {
         if self.dialect() != Dialect::Postgres {
             return;
         }
@@ -202,7 +202,7 @@ impl Ddl {
 }
 
 /// The table under the new names of its columns.
-fn renamed(before: &Table, alter: &Alter) -> Table {
+pub(super) fn renamed(before: &Table, alter: &Alter) -> Table {
     let mut table = before.clone();
     for edit in &alter.edits {
         let Edit::RenameColumn { from, to } = edit else { continue };

@@ -4,10 +4,17 @@ mod alter;
 mod column;
 mod condition;
 mod index;
+mod online;
+mod script;
 mod sqlite;
 mod table;
 
-use super::diff::{Change, diff};
+pub(super) use script::script;
+
+use super::{
+    diff::{Alter, Change, diff},
+    directive::Mode,
+};
 use crate::{
     dialect::{Dialect, Flavour, quote, quote_all, table_name},
     schema::{Table, naming},
@@ -16,12 +23,26 @@ use crate::{
 /// When a statement runs. A phase ends before the next begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
+    /// Queries that find what would fail.
+    Expect,
     /// Renames, and constraints out of the way.
     Prepare,
     /// New tables and columns, and new forms of old ones.
     Expand,
+    /// Values of new columns, round by round.
+    Fill,
+    /// Indexes beside running queries.
+    Build,
     /// Indexes, checks and foreign keys.
     Constrain,
+    /// What was written meanwhile.
+    Refill,
+    /// Proofs of constraints.
+    Validate,
+    /// What proven constraints allow.
+    Settle,
+    /// Old indexes, beside running queries.
+    Retire,
     /// Drops.
     Contract,
 }
@@ -33,15 +54,54 @@ pub struct Rendered {
     pub phase: Phase,
     /// The statement, without the semicolon.
     pub sql: String,
+    /// How it runs.
+    pub mode: Mode,
+    /// Whether it may hold its locks for long.
+    pub slow: bool,
+    /// What people should know about it.
+    pub remark: Option<String>,
 }
 
-/// The statements that make these changes, in order.
+/// How tables that are in use are changed.
+#[derive(Debug, Clone, Copy)]
+pub enum Way<'a> {
+    /// In one go, where nobody else is at work or waits gladly.
+    Plain,
+    /// While others read and write; what goes is set aside under names that this stamp makes.
+    Online {
+        /// Unlike that of any other migration.
+        stamp: &'a str,
+    },
+    /// Back from the migration of that stamp.
+    Back {
+        /// Its stamp.
+        stamp: &'a str,
+        /// The tables that it set aside.
+        aside: &'a [Table],
+    },
+}
+
+/// The statements that make these changes, in order, where nobody else is at work.
 pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
+    render_for(flavour, changes, Way::Plain)
+}
+
+/// The statements that make these changes, in order. Only PostgreSQL knows more than one way.
+pub fn render_for(flavour: Flavour, changes: &[Change], way: Way<'_>) -> Vec<Rendered> {
+    let way = if flavour.dialect() == Dialect::Postgres { way } else { Way::Plain };
     let ddl = Ddl::new(flavour);
     let mut out = Out::default();
     schemas(&ddl, changes, &mut out);
-    let created: Vec<&Table> =
-        changes.iter().filter_map(|change| if let Change::Create(table) = change { Some(table) } else { None }).collect();
+    let is_aside = |table: &Table| match way {
+        Way::Back { aside, .. } => aside.iter().any(|other| (&other.schema, &other.name) == (&table.schema, &table.name)),
+        _ => false,
+    };
+    let new_tables = changes.iter().filter_map(|change| if let Change::Create(table) = change { Some(table) } else { None });
+    let (back, created): (Vec<&Table>, Vec<&Table>) = new_tables.partition(|table| is_aside(table));
+    out.made = created.iter().map(|table| table.name.clone()).collect();
+    if let Way::Back { stamp, .. } = way {
+        back.iter().for_each(|table| ddl.bring_back(table, stamp, &mut out));
+    }
     for (place, table) in created.iter().enumerate() {
         ddl.create(table, |key| ddl.inline(key, table, &created[place..]), &mut out);
     }
@@ -55,6 +115,9 @@ pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
         match change {
             Change::Create(_) => {}
             Change::Rename { from, to } => ddl.rename(from, to, &mut out),
+            Change::Alter(alter) if !matches!(way, Way::Plain) => {
+                ddl.alter_online(alter, former(alter, changes), changes, &mut out);
+            }
             Change::Alter(alter) if ddl.dialect() == Dialect::Sqlite => ddl.alter_sqlite(alter, &mut out),
             Change::Alter(alter) => ddl.alter(alter, &mut out),
             Change::Drop(_) => {}
@@ -62,6 +125,10 @@ pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
     }
     let dropped: Vec<&Table> =
         changes.iter().filter_map(|change| if let Change::Drop(table) = change { Some(table) } else { None }).collect();
+    if let Way::Online { stamp } = way {
+        dropped.iter().for_each(|table| ddl.set_aside(table, stamp, &mut out));
+        return out.finish();
+    }
     for (place, table) in dropped.iter().enumerate() {
         // A table of a cycle that goes later must not hold this one.
         for later in &dropped[place + 1..] {
@@ -72,6 +139,15 @@ pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
         out.push(Phase::Contract, format!("DROP TABLE {}", ddl.table(table)));
     }
     out.finish()
+}
+
+/// The table of an alteration under the name that it had before these changes.
+fn former<'a>(alter: &'a Alter, changes: &'a [Change]) -> &'a Table {
+    let renamed = changes.iter().find_map(|change| match change {
+        Change::Rename { from, to } if (&to.schema, &to.name) == (&alter.after.schema, &alter.after.name) => Some(from),
+        _ => None,
+    });
+    renamed.unwrap_or(&alter.before)
 }
 
 /// The statements that make these tables in an empty database.
@@ -96,16 +172,21 @@ fn schemas(ddl: &Ddl, changes: &[Change], out: &mut Out) {
 
 /// Statements in the order of their phases.
 #[derive(Default)]
-pub(super) struct Out(Vec<Rendered>);
+pub(super) struct Out {
+    statements: Vec<Rendered>,
+    /// The tables that these changes make.
+    made: Vec<String>,
+}
 
 impl Out {
+    /// One transaction with its neighbours.
     fn push(&mut self, phase: Phase, sql: String) {
-        self.0.push(Rendered { phase, sql });
+        self.statements.push(Rendered { phase, sql, mode: Mode::Together, slow: false, remark: None });
     }
 
     fn finish(mut self) -> Vec<Rendered> {
-        self.0.sort_by_key(|statement| statement.phase);
-        self.0
+        self.statements.sort_by_key(|statement| statement.phase);
+        self.statements
     }
 }
 

@@ -29,6 +29,8 @@ struct Args {
 /// What can be tried.
 #[derive(Debug, Clone, Copy, Subcommand)]
 enum Trial {
+    /// Random calls leave the database as a plain model in memory says
+    Model,
     /// Any schema is brought to any other.
     Random,
 }
@@ -86,6 +88,7 @@ async fn main() -> ExitCode {
 
 async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
     match trial {
+        Trial::Model => torture::model(run, progress).await,
         Trial::Random => torture::random(run, progress).await,
     }
 }

@@ -15,3 +15,4 @@ mod push;
 mod records;
 mod seaorm;
 mod statements;
+mod torture;

@@ -4,7 +4,7 @@ use heck::ToSnakeCase as _;
 use proc_macro2::Ident;
 use quote::ToTokens;
 
-use super::parse::{End, LinkColumn, LinkOptions, Policy, Written};
+use super::parse::{End, KeyPath, LinkColumn, LinkOptions, Policy, Written};
 use crate::{
     attr::unraw,
     diag::{Errors, written},
@@ -15,8 +15,8 @@ pub struct Link {
     pub written: Written,
     /// What the ends are called in the link's own table and filters.
     pub roles: [String; 2],
-    /// The end whose model has the key, and the field, for a read-only link.
-    pub read_only: Option<(usize, Ident)>,
+    /// The end whose model has the key, or from whose model a path leads there, for a read-only link.
+    pub read_only: Option<(usize, KeyPath)>,
 }
 
 impl Link {
@@ -93,7 +93,7 @@ fn roles(a: &End, b: &End) -> [String; 2] {
     [role(b, 1), role(a, 2)]
 }
 
-fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(usize, Ident)> {
+fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(usize, KeyPath)> {
     let options = &link.options;
     let Some(key) = &options.key else {
         if let Some(word) = options.key("read_only") {
@@ -105,7 +105,7 @@ fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(u
         errors.at(&key.key, "`key` is for links without a table: write `read_only, key = …`");
         return None;
     }
-    let (model, field) = &key.value;
+    let KeyPath { model, steps, field } = &key.value;
     let name = written(model);
     let Some(end) = [a, b].iter().position(|end| written(&end.model) == name) else {
         let text = format!("`{name}` is no end of `{}`: expected `{}` or `{}`", link.ident, written(&a.model), written(&b.model));
@@ -113,7 +113,8 @@ fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(u
         return None;
     };
     let holder = [a, b][end];
-    if !holder.one {
+    // Where a path leads is checked by generated code: only the models know.
+    if !holder.one && steps.is_empty() {
         let text = format!("`{name}.{field}` holds one key, so this end leads to one: write `One<{}>`", written(&holder.target));
         errors.at(&holder.target, text);
     }
@@ -123,7 +124,7 @@ fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(u
     for column in &link.columns {
         errors.at(&column.ident, format!("`{}` has no table, so it has no columns of its own", link.ident));
     }
-    Some((end, field.clone()))
+    Some((end, key.value.clone()))
 }
 
 fn stored(options: &LinkOptions, read_only: bool, errors: &mut Errors) {

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::{
     check::{Link, on_itself},
-    parse::{End, Policy, Written},
+    parse::{End, KeyPath, Policy, Written},
 };
 use crate::{
     attr::unraw,
@@ -265,9 +265,9 @@ impl<'l> Parts<'l> {
         let (name, id) = (unraw(self.ident), self.stored() && self.id);
         let (table, was) = (optional(&options.table), optional(&options.was));
         let prefix = options.id_prefix.as_ref().map_or_else(|| "link".to_owned(), syn::LitStr::value);
-        let read_only = self.link.read_only.as_ref().map(|(end, field)| {
-            let field = unraw(field);
-            quote!(__::ReadOnlyKey { end: #end, field: #field })
+        let read_only = self.link.read_only.as_ref().map(|(end, KeyPath { steps, field, .. })| {
+            let (path, field) = (steps.iter().map(unraw), unraw(field));
+            quote!(__::ReadOnlyKey { end: #end, path: &[#(#path),*], field: #field })
         });
         let read_only = optional(&read_only);
         let ends = self.link.ends().iter().map(end_definition);
@@ -313,22 +313,39 @@ impl<'l> Parts<'l> {
                 const _: () = ::core::assert!(!__::has_field(<#model as __::Model>::DEF, #name), #text);
             });
         }
-        if let Some((holder, field)) = &self.link.read_only {
-            let (holder, other) = if *holder == 0 { (first, second) } else { (second, first) };
-            let name = unraw(field);
-            let text = format!(
-                "`{}.{name}` cannot hold the key of `{}`: its type is that which the key is stored as",
-                crate::diag::written(holder),
-                crate::diag::written(other)
-            );
-            checks.extend(quote_spanned! {field.span()=>
-                const _: () = {
-                    let _ = <#holder as __::Source>::FIELDS.#field;
-                    ::core::assert!(__::holds_key_of(<#holder as __::Model>::DEF, #name, <#other as __::Model>::DEF), #text);
-                };
-            });
-        }
+        checks.extend(self.key());
         checks
+    }
+
+    /// The key of a read-only link is there, can hold the key of the other model, and leads to as many as the end says.
+    fn key(&self) -> Option<TokenStream> {
+        let (end, KeyPath { steps, field, .. }) = self.link.read_only.as_ref()?;
+        let (holder, other) = (&self.link.ends()[*end], &self.link.ends()[1 - end].model);
+        let (model, name) = (&holder.model, unraw(field));
+        let path: String = steps.iter().map(|step| format!(".{}", unraw(step))).collect();
+        let path = format!("{}{path}.{name}", crate::diag::written(model));
+        let other_name = crate::diag::written(other);
+        let text = format!("`{path}` cannot hold the key of `{other_name}`: its type is that which the key is stored as");
+        let mut handles = quote_spanned!(model.span()=> <#model as __::Source>::FIELDS);
+        let mut many = Vec::new();
+        for step in steps {
+            let handle = quote_spanned!(step.span()=> #handles.#step);
+            many.push(quote_spanned!(step.span()=> __::is_many(#handle)));
+            handles = quote_spanned!(step.span()=> __::related::through(#handle));
+        }
+        let cardinality = (!many.is_empty()).then(|| {
+            let (leads, form) = if holder.one { ("any number of", "Many") } else { ("one", "One") };
+            let text = format!("`{path}` leads to {leads} `{other_name}`: write `{form}<{other_name}>`");
+            let one = holder.one;
+            quote_spanned!(holder.target.span()=> const _: () = ::core::assert!((#(#many)||*) != #one, #text);)
+        });
+        Some(quote_spanned! {field.span()=>
+            const _: () = {
+                let key = #handles.#field;
+                ::core::assert!(__::holds_key_of(key, #name, <#other as __::Model>::DEF), #text);
+            };
+            #cardinality
+        })
     }
 }
 

@@ -39,7 +39,16 @@ pub struct LinkOptions {
     pub id: Option<bool>,
     pub was: Option<LitStr>,
     pub read_only: bool,
-    pub key: Option<Given<(Path, Ident)>>,
+    pub key: Option<Given<KeyPath>>,
+}
+
+/// `Cart.customer_id`, or a path over relations: `Cart.items.product_id`.
+#[derive(Clone)]
+pub struct KeyPath {
+    pub model: Path,
+    /// Relations of the model, and of those that they lead to.
+    pub steps: Vec<Ident>,
+    pub field: Ident,
 }
 
 impl LinkOptions {
@@ -153,18 +162,21 @@ fn first_reserved(tokens: &TokenStream) -> Option<Ident> {
 }
 
 /// `= Cart.customer_id`
-fn key_field(key: &Ident, input: ParseStream) -> Result<(Path, Ident)> {
-    struct Field(Path, Option<Ident>);
-    impl syn::parse::Parse for Field {
+fn key_field(key: &Ident, input: ParseStream) -> Result<KeyPath> {
+    struct Names(Path, Vec<Ident>);
+    impl syn::parse::Parse for Names {
         fn parse(input: ParseStream) -> Result<Self> {
-            let model = input.call(Path::parse_mod_style)?;
-            let dot: Option<Token![.]> = input.parse()?;
-            Ok(Field(model, dot.map(|_| input.call(Ident::parse_any)).transpose()?))
+            let (model, mut names) = (input.call(Path::parse_mod_style)?, Vec::new());
+            while input.parse::<Option<Token![.]>>()?.is_some() {
+                names.push(input.call(Ident::parse_any)?);
+            }
+            Ok(Names(model, names))
         }
     }
-    match value::<Field>(key, input, "Cart.customer_id")? {
-        Field(model, Some(field)) => Ok((model, field)),
-        Field(model, None) => {
+    let Names(model, mut steps) = value::<Names>(key, input, "Cart.customer_id")?;
+    match steps.pop() {
+        Some(field) => Ok(KeyPath { model, steps, field }),
+        None => {
             let text = format!("`{key}` names a model and its field: write `{key} = Cart.customer_id`");
             Err(Error::new_spanned(model, text))
         }

@@ -38,8 +38,7 @@ pub fn model(model: &mut Model, errors: &mut Errors) {
 
 /// A field called `id` is the key, unless others are marked as such.
 fn primary_key(model: &mut Model, errors: &mut Errors) {
-    let marked = |field: &Field| field.column().is_some_and(|column| column.primary_key);
-    if !model.fields.iter().any(marked) {
+    if !model.fields.iter().any(Field::is_key) {
         let id = model.fields.iter_mut().find(|field| field.name == "id");
         match id.map(|field| &mut field.kind) {
             Some(FieldKind::Column(options)) => options.primary_key = true,
@@ -52,9 +51,9 @@ fn primary_key(model: &mut Model, errors: &mut Errors) {
             }
         }
     }
-    let keys = model.fields.iter().filter(|field| marked(field));
+    let keys = model.fields.iter().filter(|field| field.is_key());
     for field in keys {
-        if types::optional(&field.ty).is_some() {
+        if types::optional(&field.ty).is_some() || field.relation().is_some_and(|relation| relation.kind.optional) {
             errors.at(&field.ty, format!("`{}` is the primary key, so it is never empty: leave out `Option`", field.name));
         }
         if let ("Id", Some(of)) = (types::name_of(&field.ty).as_str(), types::arguments(&field.ty).first())
@@ -132,7 +131,7 @@ fn columns_once(model: &Model, errors: &mut Errors) {
 fn shared_back(model: &Model, errors: &mut Errors) {
     let mut seen: Vec<(String, &str)> = Vec::new();
     for field in &model.fields {
-        let Some(relation) = field.relation().filter(|relation| !relation.holds_key()) else { continue };
+        let Some(relation) = field.relation() else { continue };
         let Some(back) = &relation.options.mapped_by else { continue };
         let path = format!("{}.{}", written(&relation.kind.target), unraw(back));
         match seen.iter().find(|(earlier, _)| *earlier == path) {

@@ -83,6 +83,13 @@ impl Field {
             FieldKind::Relation(_) => None,
         }
     }
+    /// Whether its columns are part of the primary key.
+    pub fn is_key(&self) -> bool {
+        match &self.kind {
+            FieldKind::Column(options) => options.primary_key,
+            FieldKind::Relation(relation) => relation.options.primary_key,
+        }
+    }
     pub fn relation(&self) -> Option<&Relation> {
         match &self.kind {
             FieldKind::Column(_) => None,
@@ -183,9 +190,10 @@ fn read_field(field: &mut syn::Field, owner: &Ident, errors: &mut Errors) -> Opt
         Some(kind) => {
             let mut options = RelationOptions::default();
             for attribute in &own {
-                match attribute.path().is_ident("relation") {
-                    true => options.read(attribute, owner, errors),
-                    false => errors.at(attribute.path(), misplaced(&ident, "relation", "column")),
+                if attribute.path().is_ident("relation") {
+                    options.read(attribute, owner, errors);
+                } else if !options.read_column(attribute) {
+                    errors.at(attribute.path(), misplaced(&ident, "relation", "column"));
                 }
             }
             FieldKind::Relation(Box::new(Relation { kind, options }))

@@ -31,6 +31,9 @@ pub fn relation(relation: &Relation, errors: &mut Errors) {
     if !relation.holds_key() {
         refuse("column", "the side that has the key", stored(kind, false));
     }
+    if kind != Kind::BelongsTo {
+        refuse("primary_key", "`BelongsTo` and columns", stored(kind, options.foreign_key));
+    }
     if kind == Kind::BelongsTo {
         refuse("cascade", "the side that is deleted first", "write it on the relation of the other model that leads here");
     }

@@ -16,12 +16,15 @@ pub struct Checked<'m> {
     /// The field.
     pub name: &'m str,
     pub relation: &'m Relation,
+    /// Whether no other relation of its kind leads to the same model.
+    pub alone: bool,
 }
 
 impl Checked<'_> {
     /// All checks but that of the module, which is made where the relation leads.
     pub fn code(&self) -> TokenStream {
-        let checks = [self.leads_back(), self.finds_back(), self.one_owner(), self.pivot_entity(), self.cascade()];
+        let checks =
+            [self.leads_back(), self.finds_back(), self.joins_back(), self.one_owner(), self.pivot_entity(), self.cascade()];
         quote!(#(#checks)*)
     }
 
@@ -85,13 +88,38 @@ impl Checked<'_> {
         let none = format!("`{owner}.{name}` needs a `BelongsTo<{owner}>` in `{other}`: {kept}");
         let several =
             format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
+        let shared = format!(
+            "several relations of `{owner}` lead to `{other}`: say by which relation of `{other}` each is mapped, with `#[relation(mapped_by = ..)]`"
+        );
+        let alone = self.alone;
         let owner = owner.to_string();
         Some(quote_spanned! {target.span()=>
             const _: () = {
                 let _lead = __PLACE;
+                ::core::assert!(#alone || __::is_mapped(<#target as __::Model>::DEF, #name), #shared);
                 let count = __::belongs_to(<#target as __::Model>::DEF, #owner);
                 ::core::assert!(count > 0, #none);
                 ::core::assert!(count == 1 || __::is_mapped(<#target as __::Model>::DEF, #name), #several);
+            };
+        })
+    }
+
+    /// Without `mapped_by`, no more than one many-to-many relation of the other model can be the way back.
+    fn joins_back(&self) -> Option<TokenStream> {
+        let (owner, target, options) = (self.owner, &self.relation.kind.target, &self.relation.options);
+        if options.mapped_by.is_some() || self.relation.kind.kind != Kind::ManyToMany {
+            return None;
+        }
+        let (name, other) = (self.name, self.target());
+        let several =
+            format!("several relations of `{other}` lead back to `{owner}`: say which with `#[relation(mapped_by = ..)]`");
+        let but = if *owner == other { name } else { "" };
+        let owner = owner.to_string();
+        Some(quote_spanned! {target.span()=>
+            const _: () = {
+                let _lead = __PLACE;
+                let definition = <#target as __::Model>::DEF;
+                ::core::assert!(__::joins(definition, #owner, #but) < 2 || __::is_mapped(definition, #name), #several);
             };
         })
     }

@@ -21,6 +21,7 @@ pub fn definition(name: &str, doc: &str, relation: &Relation, lead: &TokenStream
     for (field, on) in [
         ("optional", relation.kind.optional),
         ("cascade_delete", options.cascade_delete),
+        ("primary_key", options.primary_key),
         ("unique", options.unique),
         ("foreign_key", options.foreign_key),
         ("searchable", options.searchable),

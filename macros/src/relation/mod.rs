@@ -8,4 +8,4 @@ mod parse;
 pub use check::relation as check;
 pub use checks::{Checked, belongs};
 pub use expand::definition;
-pub use parse::{Relation, RelationOptions, kind_of, meant, on_a_column};
+pub use parse::{Kind, Relation, RelationOptions, kind_of, meant, on_a_column};

@@ -64,6 +64,8 @@ pub struct RelationOptions {
     pub mapped_by: Option<Ident>,
     pub cascade_delete: bool,
     pub columns: Vec<LitStr>,
+    /// `#[column(primary_key)]`: the key that the relation holds is part of that of this model.
+    pub primary_key: bool,
     pub unique: bool,
     pub foreign_key: bool,
     pub pivot_table: Option<LitStr>,
@@ -134,6 +136,17 @@ impl RelationOptions {
     /// The first option that describes a pivot table.
     pub fn pivot_key(&self) -> Option<&Ident> {
         ["pivot_table", "join_column", "inverse_join_column"].iter().find_map(|name| self.key(name))
+    }
+
+    /// Reads `#[column(primary_key)]`, the one option of columns that a relation takes. False where there are others.
+    pub fn read_column(&mut self, attribute: &Attribute) -> bool {
+        let Ok(key) = attribute.parse_args::<Ident>() else { return false };
+        if key != "primary_key" {
+            return false;
+        }
+        self.primary_key = true;
+        self.keys.push(key);
+        true
     }
 
     /// Adds the options of one attribute.

@@ -188,6 +188,7 @@ impl<'a> Walk<'a> {
                 (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
             }
             Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
+            Join::Along(_) => return Ok(Vec::new()),
         };
         let values = distinct(asked.iter().map(|(_, value)| value.clone()).filter(|value| !value.iter().any(Value::is_null)));
         let mut found: HashMap<String, Vec<Found>> = HashMap::new();

@@ -5,8 +5,10 @@ mod expr;
 mod order;
 pub mod related;
 mod render;
+mod trail;
 
 pub use cond::{Cond, Condition};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use order::{Order, OrderKey};
 pub(crate) use render::{Renderer, hop_of, live, only_column, pairs};
+pub(crate) use trail::{Stops, far_names, near_names};

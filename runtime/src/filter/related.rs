@@ -13,7 +13,7 @@ impl<R: Step> Through for R {}
 type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
 /// The handles of the model that a step leads to.
-pub fn through<R: Through>(_: R) -> <TargetOf<R> as Source>::Fields {
+pub const fn through<R: Through>(_: R) -> <TargetOf<R> as Source>::Fields {
     TargetOf::<R>::FIELDS
 }
 

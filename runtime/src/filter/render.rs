@@ -1,6 +1,6 @@
 //! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
 
-use super::{Expr, Operand, Operator, OrderKey, Quantifier};
+use super::{Expr, Operand, Operator, OrderKey, Quantifier, Stops};
 use crate::{
     db::{Db, SqlWriter},
     dialect::Dialect,
@@ -130,12 +130,14 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         let target = hop.target();
-        let parts = target.key.iter().zip(key).filter_map(|(&column, value)| {
-            let field = target.fields.iter().position(|field| field.columns == [column])?;
-            Some(Expr::Compare(field as u16, Operator::Eq, Operand::Value(value.clone())))
-        });
-        let parts = Expr::And(parts.collect());
-        self.exists(sql, source, alias, at, Some(&parts))
+        sql.sql("EXISTS (SELECT 1 FROM ");
+        let to = self.from(sql, hop, alias)?;
+        for (&index, value) in target.key.iter().zip(key) {
+            let column = target.column(index);
+            sql.sql(" AND ").column(&to, &column.name).sql(" = ").bind(value.clone(), &column.ty);
+        }
+        sql.sql(")");
+        Ok(())
     }
 
     fn related(
@@ -199,7 +201,11 @@ impl<'a> Renderer<'a> {
         }
         self.db.place_of((hop.target)())?;
         let target = &hop.target().source;
-        let to = self.alias();
+        let (to, between) = (self.alias(), self.alias());
+        if let Join::Along(trail) = &hop.join {
+            Stops::new(trail, &between).tables(sql);
+            sql.sql(" JOIN ");
+        }
         sql.table(&target.table).sql(" AS ").sql(&to);
         match &hop.join {
             Join::Here { columns, target: keys } => {
@@ -211,7 +217,6 @@ impl<'a> Renderer<'a> {
                 pairs(sql, &to, columns, alias, source);
             }
             Join::Through(via) => {
-                let between = self.alias();
                 let name = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
                 sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&between).sql(" ON ");
                 pairs(sql, &between, &via.far, &to, &target.table.primary_key);
@@ -220,6 +225,15 @@ impl<'a> Renderer<'a> {
                 if via.soft_delete {
                     sql.sql(" AND ").column(&between, "deleted_at").sql(" IS NULL");
                 }
+            }
+            Join::Along(trail) => {
+                let stops = Stops::new(trail, &between);
+                let ((first, entry), (last, exit)) = (stops.first(), stops.last());
+                sql.sql(" ON ");
+                pairs(sql, &last, exit, &to, &trail.far);
+                sql.sql(" WHERE ");
+                pairs(sql, &first, entry, alias, &trail.near);
+                stops.live(sql);
             }
         }
         // A required parent is shown even when it is deleted.

@@ -4,7 +4,7 @@ use super::{Child, Node};
 use crate::{
     db::{Db, Place},
     error::{Error, Result},
-    filter::hop_of,
+    filter::{hop_of, near_names},
     schema::{Column, Hop, HopRef, Join},
 };
 
@@ -41,18 +41,20 @@ fn near_key(hop: &Hop) -> &[String] {
         Join::Here { columns, .. } => columns,
         Join::There { source, .. } => source,
         Join::Through(via) => &via.near_key,
+        Join::Along(trail) => &trail.near,
     }
 }
 
 /// The columns by which a child's rows find their parent, with the types of the parent's key.
 pub(super) fn far_key(parent: &Node, hop: &Hop) -> Vec<Column> {
     let names = match &hop.join {
-        Join::Here { target, .. } => target,
-        Join::There { columns, .. } => columns,
-        Join::Through(via) => &via.near,
+        Join::Here { target, .. } => target.clone(),
+        Join::There { columns, .. } => columns.clone(),
+        Join::Through(via) => via.near.clone(),
+        Join::Along(trail) => near_names(trail),
     };
     let types = near_key(hop).iter().filter_map(|name| parent.source.table.column(name));
-    names.iter().zip(types).map(|(name, near)| Column { name: name.clone(), ..near.clone() }).collect()
+    names.into_iter().zip(types).map(|(name, near)| Column { name, ..near.clone() }).collect()
 }
 
 impl Child {
@@ -70,12 +72,18 @@ impl Child {
     }
 }
 
-/// The database of a step: its link and its target must share one.
+/// The database of a step: its target shares it with the tables between.
 pub(super) fn place_of_step(db: &Db, hop: &'static Hop) -> Result<Place> {
     let place = db.place_of((hop.target)())?;
     if let Some((link, _)) = hop.link {
-        let home = db.place_of_link(link)?;
-        if link.read_only.is_none() && home != place {
+        let links = db.place_of_link(link)?;
+        let home = match (link.read_only, &hop.join) {
+            (None, _) => links,
+            // The tables between are those of the module that the path is in.
+            (Some(key), Join::Along(_)) => db.place_of((link.ends[key.end].model)())?,
+            (Some(_), _) => place,
+        };
+        if home != place {
             return Err(Error::Unsupported(format!(
                 "the link `{}` and the module of `{}` live in different databases: a query cannot follow it yet",
                 link.name,

@@ -8,14 +8,14 @@ use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Flavour, table_name},
     error::Result,
-    filter::{Expr, Renderer, live, pairs},
-    schema::{Column, Hop, Join, SourceInfo, Via},
+    filter::{Expr, Renderer, Stops, far_names, live, pairs},
+    schema::{Column, Hop, Join, SourceInfo, Trail, Via},
     value::Value,
 };
 
 /// The alias of a node's own table.
 const OWN: &str = "t0";
-/// The alias of the pivot or link between a node and its parent.
+/// The alias of what is between a node and its parent: a pivot, a link, or a trail.
 const VIA: &str = "via";
 
 /// The rows of the root.
@@ -91,7 +91,7 @@ pub(super) fn of_child(
 
 /// Where the parent's key stands in a child's statement.
 fn key_alias(hop: &Hop) -> &'static str {
-    if matches!(hop.join, Join::Through(_)) { VIA } else { OWN }
+    if matches!(hop.join, Join::Through(_) | Join::Along(_)) { VIA } else { OWN }
 }
 
 fn key_cells(hop: &Hop, key: &[Column]) -> Vec<(&'static str, String)> {
@@ -119,8 +119,13 @@ fn from_child(
         sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(VIA).sql(" ON ");
         pairs(sql, VIA, &via.far, OWN, &node.source.table.primary_key);
     }
-    sql.sql(" WHERE ");
-    sql.keys_in(key_alias(hop), &key.iter().collect::<Vec<_>>(), keys);
+    match &hop.join {
+        Join::Along(trail) => along(sql, trail, key, keys, parent.with_deleted || node.with_deleted),
+        _ => {
+            sql.sql(" WHERE ");
+            sql.keys_in(key_alias(hop), &key.iter().collect::<Vec<_>>(), keys);
+        }
+    }
     if let Join::Through(via) = &hop.join
         && via.soft_delete
     {
@@ -137,6 +142,25 @@ fn from_child(
         renderer.condition(sql, node.source, OWN, &Expr::And(node.filter.clone()))?;
     }
     Ok(())
+}
+
+/// Appends the pairs of keys that the tables between lead to, each once however often they do.
+fn along(sql: &mut SqlWriter, trail: &Trail, key: &[Column], keys: &[Vec<Value>], with_deleted: bool) {
+    let stops = Stops::new(trail, "stop");
+    let (first, entry) = stops.first();
+    let entry: Vec<Column> =
+        entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column.clone() }).collect();
+    sql.sql(" JOIN (SELECT DISTINCT ");
+    stops.ends(sql);
+    sql.sql(" FROM ");
+    stops.tables(sql);
+    sql.sql(" WHERE ").keys_in(&first, &entry.iter().collect::<Vec<_>>(), keys);
+    if !with_deleted {
+        stops.live(sql);
+    }
+    sql.sql(") AS ").sql(VIA).sql(" ON ");
+    pairs(sql, VIA, &far_names(trail), OWN, &trail.far);
+    sql.sql(" WHERE 1 = 1");
 }
 
 /// The row between is live, or went with the deleted record that is shown.
@@ -184,8 +208,12 @@ fn select(
     }
     for (at, condition) in &node.counts {
         let hop = crate::filter::hop_of(node.source, *at)?;
-        sql.sql("(SELECT count(*) FROM ");
-        let to = renderer.from(sql, hop, OWN)?;
+        // What is counted stands before the table in the text, and its alias is known only after.
+        let mut from = SqlWriter::new(sql.flavour);
+        let to = renderer.from(&mut from, hop, OWN)?;
+        sql.sql("(SELECT ");
+        counted(sql, hop, &to)?;
+        sql.sql(" FROM ").sql(&from.finish().sql);
         if !matches!(condition, Expr::Const(true)) {
             sql.sql(" AND ");
             renderer.condition(sql, &hop.target().source, &to, condition)?;
@@ -201,6 +229,24 @@ fn select(
         sql.sql("1 AS c0, ");
     }
     sql.trim(", ");
+    Ok(())
+}
+
+/// Other tables may lead to one record several times.
+fn counted(sql: &mut SqlWriter, hop: &Hop, alias: &str) -> Result<()> {
+    match (&hop.join, &hop.target().table.primary_key[..]) {
+        (Join::Along(_), [key]) => {
+            sql.sql("count(DISTINCT ").column(alias, key).sql(")");
+        }
+        (Join::Along(_), _) => {
+            let (name, target) = (hop.name, hop.target().name);
+            let text = format!("`{name}` cannot be counted: it goes by a path to `{target}`, whose key has several columns");
+            return Err(crate::error::Error::Unsupported(text));
+        }
+        _ => {
+            sql.sql("count(*)");
+        }
+    }
     Ok(())
 }
 

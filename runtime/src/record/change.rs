@@ -67,7 +67,7 @@ impl Assignments {
                     && !values.iter().any(Value::is_null)
                 {
                     let (target, keys) = (hop.target(), vec![values.clone()]);
-                    self.expected.push(Expected { model: info.name, relation: relation.field, target, keys });
+                    self.expected.push(Expected { model: info.name, relation: relation.field, link: None, target, keys });
                 }
                 for (&column, value) in field.columns.iter().zip(&values) {
                     fits(info, column, value)?;

@@ -97,6 +97,11 @@ async fn insert_group(
     let given: Vec<usize> = (0..first.cells.len())
         .filter(|column| first.cells[*column].is_some() || first.takes.iter().any(|(columns, _)| columns.contains(column)))
         .collect();
+    for &node in group {
+        if keys[node].is_none() {
+            keys[node] = info.key.iter().map(|&column| cell(&plan.nodes[node], column, keys)).collect();
+        }
+    }
     let rows: Vec<Vec<Value>> = group.iter().map(|&node| row(&plan.nodes[node], &given, keys)).collect();
     let has_roots = group.iter().any(|&node| node < plan.roots);
     let keys_known = group.iter().all(|&node| keys[node].is_some());
@@ -119,15 +124,17 @@ async fn insert_group(
     Ok(())
 }
 
+/// The value of a column: given, or taken from the key of another new row.
+fn cell(node: &Node, column: usize, keys: &[Option<KeyValues>]) -> Option<Value> {
+    let taken = node.takes.iter().find_map(|(columns, other)| {
+        let part = columns.iter().position(|&taken| taken == column)?;
+        keys[*other].as_ref()?.get(part).cloned()
+    });
+    taken.or_else(|| node.cells[column].clone())
+}
+
 fn row(node: &Node, given: &[usize], keys: &[Option<KeyValues>]) -> Vec<Value> {
-    let cell = |&column: &usize| {
-        let taken = node.takes.iter().find_map(|(columns, other)| {
-            let part = columns.iter().position(|&taken| taken == column)?;
-            keys[*other].as_ref()?.get(part).cloned()
-        });
-        taken.or_else(|| node.cells[column].clone()).unwrap_or(Value::Null)
-    };
-    given.iter().map(cell).collect()
+    given.iter().map(|&column| cell(node, column, keys).unwrap_or(Value::Null)).collect()
 }
 
 /// The key in a row that holds these columns.
@@ -231,18 +238,20 @@ pub(super) async fn check_expected(scope: &Scope, expected: &Expected) -> Result
     column_list(&mut sql, "t0", &columns);
     sql.sql(share_lock(flavour.dialect()));
     let rows = scope.fetch(place, &sql.finish()).await?;
+    let missing_end = expected.link.map(|link| Error::MissingEnd { link: link.name, end: target.name });
     if rows.len() < keys.len() {
-        return Err(Error::Relation {
+        return Err(missing_end.unwrap_or_else(|| Error::Relation {
             model: expected.model,
             relation: expected.relation.to_owned(),
             reason: format!("no `{}` has this key", target.name),
-        });
+        }));
     }
     let truth = crate::schema::ColType::new(crate::value::Kind::Bool);
     for row in &rows {
         if !crate::value::Cell::new(row, 0, &truth).bool().map_err(|error| error.of(target.name))? {
             let relation = expected.relation.to_owned();
-            return Err(Error::ParentDeleted { model: expected.model, relation, parent: target.name });
+            let deleted = || Error::ParentDeleted { model: expected.model, relation, parent: target.name };
+            return Err(missing_end.unwrap_or_else(deleted));
         }
     }
     Ok(())

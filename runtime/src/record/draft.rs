@@ -8,7 +8,7 @@ use crate::{
         BelongsTo, Col, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step,
         StepKind, Target,
     },
-    value::{ColumnType, Id, IdKey, IntoColumn, Key, Value},
+    value::{ColumnType, Id, IdKey, IntoColumn, Key, Uuid, Value},
 };
 
 /// A record of `M` to be created.
@@ -193,6 +193,45 @@ impl<T: Model, K: IdKey> IntoItem<T> for &Id<T, K> {
     }
 }
 
+macro_rules! plain_keys {
+    ($($key:ty: $($ty:ty),*;)*) => { $( $(
+        impl<T: Model<Key = $key>> IntoItem<T> for $ty {
+            fn into_item(self) -> Item {
+                Item::Existing(vec![crate::value::value_of::<$key>(self)])
+            }
+        }
+    )* )* };
+}
+plain_keys! {
+    String: String, &String, &str;
+    i16: i16;
+    i32: i32;
+    i64: i64;
+    Uuid: Uuid;
+}
+
+macro_rules! composite_keys {
+    ($(($($name:ident $part:ident)+))*) => { $(
+        impl<T: Model<Key = ($($name,)+)>, $($name, $part: IntoColumn<$name>),+> IntoItem<T> for ($($part,)+)
+        where
+            ($($name,)+): Key,
+        {
+            fn into_item(self) -> Item {
+                Item::Existing(IntoColumn::<($($name,)+)>::into_column(self).to_values())
+            }
+        }
+        impl<T: Model<Key = ($($name,)+)>, $($name: Clone),+> IntoItem<T> for &($($name,)+)
+        where
+            ($($name,)+): Key,
+        {
+            fn into_item(self) -> Item {
+                Item::Existing(self.to_values())
+            }
+        }
+    )* };
+}
+composite_keys!((A X B Y) (A X B Y C Z) (A X B Y C Z D W));
+
 /// A record, or none.
 #[diagnostic::on_unimplemented(
     message = "cannot use a `{Self}` for a record of `{T}`",
@@ -222,6 +261,50 @@ optional_items! {
     [, K: IdKey] Id<T, K>;
     [, K: IdKey] &Id<T, K>;
 }
+
+macro_rules! optional_plain_keys {
+    ($($key:ty: $($ty:ty),*;)*) => { $( $(
+        impl<T: Model<Key = $key>> IntoOptionalItem<T> for $ty {
+            fn into_optional_item(self) -> Option<Item> {
+                Some(IntoItem::<T>::into_item(self))
+            }
+        }
+        impl<T: Model<Key = $key>> IntoOptionalItem<T> for Option<$ty> {
+            fn into_optional_item(self) -> Option<Item> {
+                self.map(IntoItem::<T>::into_item)
+            }
+        }
+    )* )* };
+}
+optional_plain_keys! {
+    String: String, &String, &str;
+    i16: i16;
+    i32: i32;
+    i64: i64;
+    Uuid: Uuid;
+}
+
+macro_rules! optional_composite_keys {
+    ($(($($name:ident $part:ident)+))*) => { $(
+        impl<T: Model<Key = ($($name,)+)>, $($name, $part: IntoColumn<$name>),+> IntoOptionalItem<T> for ($($part,)+)
+        where
+            ($($name,)+): Key,
+        {
+            fn into_optional_item(self) -> Option<Item> {
+                Some(IntoItem::<T>::into_item(self))
+            }
+        }
+        impl<T: Model<Key = ($($name,)+)>, $($name: Clone),+> IntoOptionalItem<T> for &($($name,)+)
+        where
+            ($($name,)+): Key,
+        {
+            fn into_optional_item(self) -> Option<Item> {
+                Some(IntoItem::<T>::into_item(self))
+            }
+        }
+    )* };
+}
+optional_composite_keys!((A X B Y) (A X B Y C Z) (A X B Y C Z D W));
 
 /// What `create` and `create_many` take: a `New` value, or what `create!` built.
 #[diagnostic::on_unimplemented(

@@ -6,8 +6,8 @@ use super::{DraftData, Item, fits::fits, keys::KeyValues};
 use crate::{
     error::{Error, Result},
     schema::{
-        Column, ColumnDef, DefaultDef, FieldInfo, HopRef, Join, LinkDef, LinkInfo, ModelDef, ModelInfo, RelationDef, SourceInfo,
-        Table, Via, hop::owns_pivot,
+        Column, ColumnDef, DefaultDef, FieldInfo, Hop, HopRef, Join, LinkDef, LinkInfo, ModelDef, ModelInfo, RelationDef,
+        SourceInfo, Table, Via, hop::owns_pivot,
     },
     value::{DateTime, Kind, Uuid, Value, text_id},
 };
@@ -37,10 +37,12 @@ pub(super) struct Adoption {
     pub rows: Vec<(usize, KeyValues)>,
 }
 
-/// Existing records that must be there, and live: named by the relation that leads to them.
+/// Existing records that must be there, and live: named by the relation or the end of a link that leads to them.
 pub(super) struct Expected {
     pub model: &'static str,
     pub relation: &'static str,
+    /// Where a link leads to them.
+    pub link: Option<&'static LinkDef>,
     pub target: &'static ModelInfo,
     pub keys: Vec<KeyValues>,
 }
@@ -156,11 +158,14 @@ impl Plan {
         }
     }
 
-    fn expect(&mut self, model: &'static str, relation: &'static str, target: &'static ModelInfo, key: &KeyValues) {
-        let same = |known: &&mut Expected| known.model == model && known.relation == relation;
+    fn expect(&mut self, model: &'static str, hop: &'static Hop, key: &KeyValues) {
+        let (relation, link) = (hop.name, hop.link.map(|(link, _)| link));
+        let same = |known: &&mut Expected| {
+            known.model == model && known.relation == relation && known.link.map(|link| link.name) == link.map(|link| link.name)
+        };
         match self.expected.iter_mut().find(same) {
             Some(known) => known.keys.push(key.clone()),
-            None => self.expected.push(Expected { model, relation, target, keys: vec![key.clone()] }),
+            None => self.expected.push(Expected { model, relation, link, target: hop.target(), keys: vec![key.clone()] }),
         }
     }
 
@@ -179,7 +184,7 @@ impl Plan {
             Join::Here { .. } => {
                 let to = self.reference(item, queue);
                 if let Reference::Existing(key) = &to {
-                    self.expect(owner.name, relation.field, target, key);
+                    self.expect(owner.name, hop, key);
                 }
                 self.point(node, field.columns.clone(), to);
             }
@@ -187,10 +192,11 @@ impl Plan {
             Join::Through(via) => {
                 let far = self.reference(item, queue);
                 if let Reference::Existing(key) = &far {
-                    self.expect(owner.name, relation.field, target, key);
+                    self.expect(owner.name, hop, key);
                 }
                 self.join(node, relation, via, far)?;
             }
+            Join::Along(_) => {}
         }
         Ok(())
     }
@@ -242,8 +248,11 @@ impl Plan {
             // A link without a table: the key is a column of one of the two.
             Join::Here { columns, .. } => {
                 let to = self.reference(item, queue);
-                let columns = positions(self.nodes[node].info, columns);
-                self.point(node, columns, to);
+                let owner = self.nodes[node].info;
+                if let Reference::Existing(key) = &to {
+                    self.expect(owner.name, hop, key);
+                }
+                self.point(node, positions(owner, columns), to);
             }
             Join::There { columns, .. } => {
                 let child = hop.target();
@@ -256,6 +265,13 @@ impl Plan {
                     Some(known) => known.pairs.push(pair),
                     None => self.links.push(Links { link: info, pairs: vec![pair] }),
                 }
+            }
+            Join::Along(_) => {
+                let (name, model) = (hop.name, self.nodes[node].info.name);
+                return Err(Error::Unsupported(format!(
+                    "`{model}.{name}` shows what other records refer to: create those, where the key of the link `{}` is",
+                    link.name
+                )));
             }
         }
         Ok(())

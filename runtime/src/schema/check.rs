@@ -1,7 +1,7 @@
 //! Checks over several declarations, done while compiling. What they find stops the build with a sentence.
 
 use super::{
-    AppDef, FieldDef, Link, LinkDef, Member, Model, ModelDef, Module, RelationKind,
+    AppDef, FieldDef, FieldOf, Link, LinkDef, Member, Model, ModelDef, Module, RelationKind,
     require::{joined, same},
 };
 use crate::value::Kind;
@@ -61,6 +61,24 @@ pub const fn belongs_to(def: &ModelDef, name: &str) -> usize {
     count
 }
 
+/// How many many-to-many relations of the model, but that of one name, lead to the other model and do not say where they
+/// are mapped.
+pub const fn joins(def: &ModelDef, name: &str, but: &str) -> usize {
+    let (mut count, mut index) = (0, 0);
+    while index < def.fields.len() {
+        if let FieldDef::Relation(relation) = &def.fields[index]
+            && matches!(relation.kind, RelationKind::ManyToMany)
+            && relation.mapped_by.is_none()
+            && same(relation.to, name)
+            && !same(relation.field, but)
+        {
+            count += 1;
+        }
+        index += 1;
+    }
+    count
+}
+
 /// Whether a relation of the model says that it is mapped by the field of that name.
 pub const fn is_mapped(def: &ModelDef, name: &str) -> bool {
     let mut index = 0;
@@ -77,7 +95,8 @@ pub const fn is_mapped(def: &ModelDef, name: &str) -> bool {
 }
 
 /// Whether the column of that field can hold the key of the other model: the key is one column, stored alike.
-pub const fn holds_key_of(holder: &ModelDef, field: &str, other: &ModelDef) -> bool {
+pub const fn holds_key_of<H: FieldOf>(_: H, field: &str, other: &ModelDef) -> bool {
+    let holder = <H::Model as Model>::DEF;
     if is_broken(holder) || is_broken(other) {
         return true;
     }
@@ -118,6 +137,11 @@ const fn key_kind(def: &ModelDef) -> Option<Kind> {
                 return None;
             }
             found = Some(column.spec.kind);
+        }
+        if let FieldDef::Relation(relation) = &def.fields[index]
+            && relation.primary_key
+        {
+            return None;
         }
         index += 1;
     }

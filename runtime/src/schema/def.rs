@@ -210,6 +210,8 @@ pub struct RelationDef {
     pub cascade_delete: bool,
     /// Names of the key's columns, where given.
     pub columns: &'static [&'static str],
+    /// The key that a `BelongsTo` holds is part of the primary key.
+    pub primary_key: bool,
     /// A `BelongsTo` that is one to one.
     pub unique: bool,
     /// A `HasOne` that keeps the key here.
@@ -241,6 +243,7 @@ impl RelationDef {
             mapped_by: None,
             cascade_delete: false,
             columns: &[],
+            primary_key: false,
             unique: false,
             foreign_key: false,
             pivot_table: None,
@@ -340,8 +343,10 @@ pub struct LinkDef {
 /// The column that a read-only link goes by.
 #[derive(Clone, Copy)]
 pub struct ReadOnlyKey {
-    /// 0 or 1: the end whose model has the column.
+    /// 0 or 1: the end whose model has the column, or from whose model the path leads there.
     pub end: usize,
+    /// Rust names of the relations that lead to the model with the column; none where it is the end's own.
+    pub path: &'static [&'static str],
     /// The Rust name of the field.
     pub field: &'static str,
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{BelongsTo, HasMany, HasOne, LinkDef, ManyToMany, Model, Source, Target};
+use super::{BelongsTo, BelongsToModel, HasMany, HasOne, LinkDef, ManyToMany, Model, Source, Target};
 
 /// A column of `M` that holds a `T`.
 pub struct Col<M, T> {
@@ -74,7 +74,8 @@ pub trait HasBack<M> {}
 impl<F, M: Model> HasBack<M> for Rel<F, HasOne<M>> {}
 impl<F, M: Model> HasBack<M> for Rel<F, HasOne<Option<M>>> {}
 impl<F, M> HasBack<M> for Rel<F, HasMany<M>> {}
-impl<F, M> HasBack<M> for Rel<F, ManyToMany<M>> {}
+/// A pivot entity belongs to both sides.
+impl<F, M: BelongsToModel<T>, T> HasBack<M> for Rel<F, ManyToMany<T>> {}
 
 /// A `ManyToMany` that leads to `M`.
 pub trait ManyBack<M> {}
@@ -86,6 +87,8 @@ pub trait StepKind {
     type Target: Model;
     /// `Vec<R>`, `Option<R>`, or `R`.
     type Out<R>;
+    /// Whether it leads to any number of records.
+    const MANY: bool;
     /// Puts the records that were found into that form; a required record that is missing is `None`.
     fn collect<R>(found: Vec<R>) -> Option<Self::Out<R>>;
 }
@@ -118,6 +121,7 @@ macro_rules! step {
         impl<T: Model> StepKind for $kind {
             type Target = T;
             type Out<R> = Vec<R>;
+            const MANY: bool = true;
             fn collect<R>(found: Vec<R>) -> Option<Vec<R>> {
                 Some(found)
             }
@@ -129,6 +133,7 @@ step!(many HasMany<T>, ManyToMany<T>);
 impl<T: Target> StepKind for HasOne<T> {
     type Target = T::Model;
     type Out<R> = Option<R>;
+    const MANY: bool = false;
     fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
         Some(found.into_iter().next())
     }
@@ -136,6 +141,7 @@ impl<T: Target> StepKind for HasOne<T> {
 impl<T: Model> StepKind for BelongsTo<T> {
     type Target = T;
     type Out<R> = R;
+    const MANY: bool = false;
     fn collect<R>(found: Vec<R>) -> Option<R> {
         found.into_iter().next()
     }
@@ -143,6 +149,7 @@ impl<T: Model> StepKind for BelongsTo<T> {
 impl<T: Model> StepKind for BelongsTo<Option<T>> {
     type Target = T;
     type Out<R> = Option<R>;
+    const MANY: bool = false;
     fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
         Some(found.into_iter().next())
     }
@@ -150,6 +157,7 @@ impl<T: Model> StepKind for BelongsTo<Option<T>> {
 impl<L, T: Model> StepKind for LinkEnd<L, Many<T>> {
     type Target = T;
     type Out<R> = Vec<R>;
+    const MANY: bool = true;
     fn collect<R>(found: Vec<R>) -> Option<Vec<R>> {
         Some(found)
     }
@@ -157,9 +165,27 @@ impl<L, T: Model> StepKind for LinkEnd<L, Many<T>> {
 impl<L, T: Model> StepKind for LinkEnd<L, One<T>> {
     type Target = T;
     type Out<R> = Option<R>;
+    const MANY: bool = false;
     fn collect<R>(found: Vec<R>) -> Option<Option<R>> {
         Some(found.into_iter().next())
     }
+}
+
+/// Whether a step leads to any number of records.
+pub const fn is_many<R: Step>(_: R) -> bool {
+    R::Kind::MANY
+}
+
+/// A handle of a field of a model.
+pub trait FieldOf: Copy {
+    /// The model.
+    type Model: Model;
+}
+impl<M: Model, T> FieldOf for Col<M, T> {
+    type Model = M;
+}
+impl<M: Model, K> FieldOf for Rel<M, K> {
+    type Model = M;
 }
 
 /// The handles of the fields of a model.

@@ -45,6 +45,43 @@ pub enum Join {
     },
     /// A table between them holds both keys.
     Through(Via),
+    /// Other models are between them: a read-only link by a path. It takes no part in writes and deletes.
+    Along(Trail),
+}
+
+/// Tables between two others, each joined with the one before it. They may lead to one record several times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trail {
+    /// Columns of this side.
+    pub near: Vec<String>,
+    /// The tables between, in order; at least one.
+    pub stops: Vec<Stop>,
+    /// Columns of the other side.
+    pub far: Vec<String>,
+}
+
+/// A table between two others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Its schema.
+    pub schema: Option<String>,
+    /// Its name.
+    pub table: String,
+    /// Its columns that are joined with the table before it.
+    pub entry: Vec<String>,
+    /// Its columns that are joined with the table behind it.
+    pub exit: Vec<String>,
+    /// The column that marks its rows as deleted.
+    pub deleted_at: Option<String>,
+}
+
+impl Trail {
+    /// The same tables from the other side.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let turn = |stop: Stop| Stop { entry: stop.exit, exit: stop.entry, ..stop };
+        Trail { near: self.far, stops: self.stops.into_iter().rev().map(turn).collect(), far: self.near }
+    }
 }
 
 /// A table between two others: a pivot, a pivot entity, or the table of a link.
@@ -73,6 +110,7 @@ pub fn key_columns(def: &'static ModelDef) -> Vec<String> {
     for field in def.fields {
         match field {
             FieldDef::Column(column) if column.primary_key => names.push(column.column.to_owned()),
+            FieldDef::Relation(relation) if relation.primary_key => names.extend(reference_columns(relation)),
             _ => {}
         }
     }
@@ -139,7 +177,9 @@ pub fn owns_pivot(owner: &'static ModelDef, relation: &RelationDef) -> bool {
     match inverse(owner, relation) {
         Some(other) if other.owns_pivot() => false,
         Some(other) if target.is(owner) => relation.field <= other.field,
-        _ => owner.table <= target.table,
+        Some(_) => owner.table <= target.table,
+        // The other side knows nothing of it.
+        None => true,
     }
 }
 
@@ -149,18 +189,20 @@ fn pivot(owner: &'static ModelDef, relation: &'static RelationDef) -> Via {
     let other = inverse(owner, relation);
     if let Some(entity) = relation.pivot_entity.or_else(|| other.and_then(|other| other.pivot_entity)) {
         let entity = entity();
-        let towards = |model: &'static ModelDef, skip: usize| {
-            let mut found = entity.relations().filter(|r| r.kind == RelationKind::BelongsTo && (r.target)().is(model));
-            found.nth(skip).map_or_else(Vec::new, reference_columns)
+        // The entity may say which of its relations is meant; else the first ones are, in order.
+        let towards = |model: &'static ModelDef, many: Option<&RelationDef>, skip: usize| {
+            let belongs = || entity.relations().filter(|r| r.kind == RelationKind::BelongsTo && (r.target)().is(model));
+            let named = many.and_then(|many| belongs().find(|r| r.mapped_by == Some(many.field)));
+            named.or_else(|| belongs().nth(skip)).map_or_else(Vec::new, reference_columns)
         };
         let same = usize::from(owner.is(target));
         let (near, far) = if same == 1 && !owns_pivot(owner, relation) { (1, 0) } else { (0, same) };
         return Via {
             schema: entity.schema.map(str::to_owned),
             table: entity.table.to_owned(),
-            near: towards(owner, near),
+            near: towards(owner, Some(relation), near),
             near_key: key_columns(owner),
-            far: towards(target, far),
+            far: towards(target, other, far),
             soft_delete: entity.soft_delete,
             timestamps: entity.timestamps,
         };

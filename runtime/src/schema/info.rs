@@ -95,7 +95,7 @@ fn resolve(def: &'static ModelDef) -> ModelInfo {
         schema: def.schema.map(str::to_owned),
         comment: text(def.doc),
         columns: Vec::new(),
-        primary_key: Vec::new(),
+        primary_key: key_columns(def),
         indexes: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -112,7 +112,6 @@ fn resolve(def: &'static ModelDef) -> ModelInfo {
             struct_columns = table.columns.len();
         }
     }
-    table.primary_key = key_columns(def);
     let position = |name: &str| table.columns.iter().position(|column| column.name == name);
     let key = table.primary_key.iter().filter_map(|name| position(name)).collect();
     let stamps = def.timestamps;
@@ -184,9 +183,10 @@ pub(super) fn add_label_check(table: &mut Table, column: &Column) {
 fn key_types(def: &'static ModelDef) -> Vec<ColType> {
     def.fields
         .iter()
-        .filter_map(|field| match field {
-            FieldDef::Column(column) if column.primary_key => Some(column_of(column).ty),
-            _ => None,
+        .flat_map(|field| match field {
+            FieldDef::Column(column) if column.primary_key => vec![column_of(column).ty],
+            FieldDef::Relation(relation) if relation.primary_key => key_types((relation.target)()),
+            _ => Vec::new(),
         })
         .collect()
 }
@@ -227,15 +227,18 @@ fn add_reference(table: &mut Table, owner: &'static ModelDef, relation: &'static
     let one_to_one = relation.unique
         || relation.kind == RelationKind::HasOne
         || inverse(owner, relation).is_some_and(|back| back.kind == RelationKind::HasOne);
-    table.indexes.push(Index {
-        name: naming::object(&table.name, names, "idx"),
-        columns: names.to_vec(),
-        unique: false,
-        predicate: None,
-        using: None,
-        was: None,
-    });
-    if one_to_one {
+    // The primary key serves the columns that it begins with.
+    if !table.primary_key.starts_with(names) {
+        table.indexes.push(Index {
+            name: naming::object(&table.name, names, "idx"),
+            columns: names.to_vec(),
+            unique: false,
+            predicate: None,
+            using: None,
+            was: None,
+        });
+    }
+    if one_to_one && table.primary_key != names {
         let live = owner.soft_delete.then(|| LIVE.to_owned());
         table.indexes.push(Index {
             name: naming::object(&table.name, names, "unique"),
@@ -289,7 +292,9 @@ fn add_indexes(source: &mut SourceInfo, def: &'static ModelDef) {
     // A pivot entity joins each pair once.
     for (near, far) in pairs_of_pivot_entity(source, def) {
         let columns: Vec<String> = near.into_iter().chain(far).collect();
-        if !indexes.iter().any(|index| index.unique && index.columns == columns) {
+        let in_key = columns.len() == source.table.primary_key.len()
+            && columns.iter().all(|column| source.table.primary_key.contains(column));
+        if !in_key && !indexes.iter().any(|index| index.unique && index.columns == columns) {
             let name = naming::object(def.table, &columns, "unique");
             indexes.push(Index { name, columns, unique: true, predicate: live.clone(), using: None, was: None });
         }

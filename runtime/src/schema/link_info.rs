@@ -3,8 +3,8 @@
 use heck::ToSnakeCase;
 
 use super::{
-    AppDef, ColType, Column, ColumnDefault, EndDef, FieldInfo, Hop, Index, Join, LinkDef, ModelDef, ModelInfo, SourceInfo, Table,
-    Via,
+    AppDef, ColType, Column, ColumnDefault, EndDef, FieldInfo, Hop, Index, Join, LinkDef, ModelDef, ModelInfo, ReadOnlyKey,
+    SourceInfo, Stop, Table, Trail, Via,
     hop::key_columns,
     info::{LIVE, add_label_check, column_of},
     naming,
@@ -112,7 +112,11 @@ fn resolve(def: &'static LinkDef, name: String) -> LinkInfo {
         many: !def.ends[from].one,
         required: false,
         join: match def.read_only {
-            Some(key) => read_only_join(models, key.end, key.field, from),
+            Some(key) if key.path.is_empty() => read_only_join(models, key.end, key.field, from),
+            Some(key) => match (trail(models, key), key.end == from) {
+                (trail, true) => Join::Along(trail),
+                (trail, false) => Join::Along(trail.turned()),
+            },
             None => Join::Through(Via {
                 schema: None,
                 table: name.clone(),
@@ -130,12 +134,66 @@ fn resolve(def: &'static LinkDef, name: String) -> LinkInfo {
 }
 
 fn read_only_join(models: [&'static ModelDef; 2], holder: usize, field: &str, from: usize) -> Join {
-    let held = ModelInfo::of(models[holder]);
-    let columns: Vec<String> = held
-        .field(field)
-        .map_or_else(Vec::new, |field| field.columns.iter().map(|&index| held.column(index).name.clone()).collect());
+    let columns = columns_of_field(ModelInfo::of(models[holder]), field);
     let key = key_columns(models[1 - holder]);
     if from == holder { Join::Here { columns, target: key } } else { Join::There { columns, source: key } }
+}
+
+/// The tables between the end that the path starts from and the other one.
+fn trail(models: [&'static ModelDef; 2], key: ReadOnlyKey) -> Trail {
+    let mut at = ModelInfo::of(models[key.end]);
+    let mut trail = Trail { near: Vec::new(), stops: Vec::new(), far: key_columns(models[1 - key.end]) };
+    for hop in key.path.iter().filter_map(|step| at.field(step)?.hop.as_ref()) {
+        let next = hop.target();
+        let entry = match &hop.join {
+            Join::Here { columns, target } => {
+                trail.leave_by(columns.clone());
+                target.clone()
+            }
+            Join::There { columns, source } => {
+                trail.leave_by(source.clone());
+                columns.clone()
+            }
+            Join::Through(via) => {
+                trail.leave_by(via.near_key.clone());
+                trail.stops.push(Stop {
+                    schema: via.schema.clone(),
+                    table: via.table.clone(),
+                    entry: via.near.clone(),
+                    exit: via.far.clone(),
+                    deleted_at: via.soft_delete.then(|| "deleted_at".to_owned()),
+                });
+                next.table.primary_key.clone()
+            }
+            // Only links are such joins.
+            Join::Along(_) => continue,
+        };
+        trail.stops.push(Stop {
+            schema: next.table.schema.clone(),
+            table: next.table.name.clone(),
+            entry,
+            exit: Vec::new(),
+            deleted_at: next.deleted_at.map(|index| next.column(index).name.clone()),
+        });
+        at = next;
+    }
+    trail.leave_by(columns_of_field(at, key.field));
+    trail
+}
+
+impl Trail {
+    /// The columns by which the last table so far is joined with the next one.
+    fn leave_by(&mut self, columns: Vec<String>) {
+        match self.stops.last_mut() {
+            Some(stop) => stop.exit = columns,
+            None => self.near = columns,
+        }
+    }
+}
+
+fn columns_of_field(model: &ModelInfo, field: &str) -> Vec<String> {
+    let columns = model.field(field).map(|field| field.columns.iter());
+    columns.into_iter().flatten().map(|&index| model.column(index).name.clone()).collect()
 }
 
 fn bare(def: &'static LinkDef) -> SourceInfo {

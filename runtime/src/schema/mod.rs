@@ -13,17 +13,17 @@ mod require;
 mod table;
 
 pub use check::{
-    LinkFacts, Text, belongs_to, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, owns_pivot,
+    LinkFacts, Text, belongs_to, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, joins, owns_pivot,
 };
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
 pub use handle::{
-    BelongsBack, Col, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step, StepKind, below, fields,
-    leads, link_below,
+    BelongsBack, Col, FieldOf, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step, StepKind,
+    below, fields, is_many, leads, link_below,
 };
-pub use hop::{Hop, Join, StepForm, Via};
+pub use hop::{Hop, Join, StepForm, Stop, Trail, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
 pub use model::{BelongsToModel, Lead, Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};

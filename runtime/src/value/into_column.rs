@@ -183,6 +183,45 @@ impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Option<Id<M, K>>> for &M {
     }
 }
 
+macro_rules! records_of_plain_keys {
+    ($($key:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M: Model<Key = $key>> IntoColumn<$key> for &M {
+            fn into_column(self) -> $key {
+                self.key()
+            }
+        }
+    )* };
+}
+records_of_plain_keys!(String, i16, i32, i64, Uuid);
+
+macro_rules! composite_keys {
+    ($(($($name:ident $part:ident)+))*) => { $(
+        /// A key of several columns is a tuple of what may be written for each.
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case)]
+        impl<$($name, $part: IntoColumn<$name>),+> IntoColumn<($($name,)+)> for ($($part,)+) {
+            fn into_column(self) -> ($($name,)+) {
+                let ($($part,)+) = self;
+                ($($part.into_column(),)+)
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($name: Clone),+> IntoColumn<($($name,)+)> for &($($name,)+) {
+            fn into_column(self) -> ($($name,)+) {
+                self.clone()
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<M: Model<Key = ($($name,)+)>, $($name),+> IntoColumn<($($name,)+)> for &M {
+            fn into_column(self) -> ($($name,)+) {
+                self.key()
+            }
+        }
+    )* };
+}
+composite_keys!((A X B Y) (A X B Y C Z) (A X B Y C Z D W));
+
 /// The value that a column of type `T` stores for what was written.
 pub fn value_of<T: ColumnType>(value: impl IntoColumn<T>) -> super::Value {
     value.into_column().to_value()

@@ -6,7 +6,7 @@ use crate::{error::ReadError, schema::Model};
 /// The type of a model's primary key.
 pub type KeyOf<M> = <M as Model>::Key;
 
-/// A primary key: a column, or a tuple of columns.
+/// A primary key: a column, or a tuple of columns and of keys that relations hold.
 pub trait Key: Clone + Send + Sync + 'static {
     /// How many columns it has.
     const WIDTH: usize;
@@ -46,26 +46,28 @@ impl<T: ColumnType + Clone> Key for T {
 }
 
 macro_rules! tuple_keys {
-    ($($width:literal: ($($name:ident)+))*) => { $(
+    ($(($($name:ident)+))*) => { $(
         #[allow(non_snake_case)]
-        impl<$($name: ColumnType + Clone),+> Key for ($($name,)+) {
-            const WIDTH: usize = $width;
+        impl<$($name: Key),+> Key for ($($name,)+) {
+            const WIDTH: usize = 0 $(+ $name::WIDTH)+;
             fn to_values(&self) -> Vec<Value> {
                 let ($($name,)+) = self;
-                vec![$($name.to_value()),+]
+                let mut values = Vec::with_capacity(Self::WIDTH);
+                $(values.extend($name.to_values());)+
+                values
             }
             fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError> {
-                Ok(($(reader.next::<$name>()?,)+))
+                Ok(($($name::read(reader)?,)+))
             }
             fn read_optional(reader: &mut RowReader<'_>) -> Result<Option<Self>, ReadError> {
-                $(let $name = reader.next::<Option<$name>>()?;)+
+                $(let $name = $name::read_optional(reader)?;)+
                 Ok(if let ($(Some($name),)+) = ($($name,)+) { Some(($($name,)+)) } else { None })
             }
             fn from_json(parts: Vec<serde_json::Value>) -> Result<Self, String> {
                 let mut parts = parts.into_iter();
-                Ok(($($name::from_json(parts.next().unwrap_or_default())?,)+))
+                Ok(($(<$name as Key>::from_json(parts.by_ref().take($name::WIDTH).collect())?,)+))
             }
         }
     )* };
 }
-tuple_keys!(2: (A B) 3: (A B C) 4: (A B C D));
+tuple_keys!((A B) (A B C) (A B C D));

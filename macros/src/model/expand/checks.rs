@@ -5,8 +5,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use crate::{
-    model::{check::has_stamp, parse::Model},
-    relation::Checked,
+    model::{
+        check::has_stamp,
+        parse::{Field, Model},
+    },
+    relation::{Checked, Kind},
+    types::name_of,
 };
 
 /// The module of the model, and the models that its relations lead to, in one constant: one error for one cause.
@@ -24,6 +28,16 @@ pub fn checks(model: &Model) -> TokenStream {
     quote!(#(#checks)*)
 }
 
+/// Whether no other relation without a key leads to the same model.
+fn is_alone(model: &Model, field: &Field) -> bool {
+    let target = |field: &Field| {
+        let relation = field.relation().filter(|relation| !relation.holds_key() && relation.kind.kind != Kind::ManyToMany)?;
+        Some(name_of(&relation.kind.target))
+    };
+    let wanted = target(field);
+    wanted.is_none() || model.fields.iter().filter(|other| target(other) == wanted).count() == 1
+}
+
 fn relations(model: &Model) -> impl Iterator<Item = Checked<'_>> {
     model.fields.iter().filter_map(|field| {
         Some(Checked {
@@ -31,6 +45,7 @@ fn relations(model: &Model) -> impl Iterator<Item = Checked<'_>> {
             soft_delete: has_stamp(model, "deleted_at"),
             name: &field.name,
             relation: field.relation()?,
+            alone: is_alone(model, field),
         })
     })
 }

@@ -122,7 +122,7 @@ fn need(model: &Model, field: &Field) -> Need {
 fn changeable(model: &Model, field: &Field) -> bool {
     let stamp = has_stamp(model, &field.name) && STAMPS.contains(&field.name.as_str());
     match &field.kind {
-        FieldKind::Relation(relation) => relation.holds_key(),
+        FieldKind::Relation(relation) => relation.holds_key() && !relation.options.primary_key,
         FieldKind::Column(options) => !options.primary_key && !options.computed && !stamp,
     }
 }

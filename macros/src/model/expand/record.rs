@@ -8,12 +8,12 @@ use super::codec;
 use crate::model::parse::{Field, FieldKind, Model};
 
 fn keys(model: &Model) -> impl Iterator<Item = &Field> {
-    model.fields.iter().filter(|field| field.column().is_some_and(|column| column.primary_key))
+    model.fields.iter().filter(|field| field.is_key())
 }
 
 /// The type of the key: that of the column, or a tuple.
 pub fn key_type(model: &Model) -> TokenStream {
-    let types: Vec<_> = keys(model).map(|field| &field.ty).collect();
+    let types: Vec<_> = keys(model).map(type_in_key).collect();
     match &types[..] {
         [] => {
             let name = &model.item.ident;
@@ -24,13 +24,28 @@ pub fn key_type(model: &Model) -> TokenStream {
     }
 }
 
+/// The type of a field as a part of the key: for a relation the key that it holds.
+fn type_in_key(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    match field.relation() {
+        Some(relation) => {
+            let target = &relation.kind.target;
+            quote_spanned!(target.span()=> <#target as __::Model>::Key)
+        }
+        None => quote!(#ty),
+    }
+}
+
 /// The functions of `impl Model`.
 pub fn functions(model: &Model) -> TokenStream {
     let name = &model.item.ident;
     let parts: Vec<_> = keys(model)
         .map(|field| {
             let ident = &field.ident;
-            quote!(::core::clone::Clone::clone(&self.#ident))
+            match field.relation() {
+                Some(_) => quote!(::core::clone::Clone::clone(self.#ident.id())),
+                None => quote!(::core::clone::Clone::clone(&self.#ident)),
+            }
         })
         .collect();
     let key = if let [only] = &parts[..] { quote!(#only) } else { quote!((#(#parts),*)) };

@@ -62,7 +62,7 @@ impl<A: RelatesTo<B>, B: Model> Related<Entity<B>> for Entity<A> {
         Path::at::<A>(HopRef::Relation(A::FIELD)).to
     }
     fn via() -> Option<RelationDef> {
-        Path::at::<A>(HopRef::Relation(A::FIELD)).via
+        Path::at::<A>(HopRef::Relation(A::FIELD)).via.into_iter().next()
     }
 }
 
@@ -75,9 +75,9 @@ impl<M: Model, K: StepKind> Linked for Rel<M, K> {
     }
 }
 
-/// The joins of one hop: to the other table, perhaps by way of a table between.
+/// The joins of one hop: to the other table, perhaps by way of tables between.
 struct Path {
-    via: Option<RelationDef>,
+    via: Vec<RelationDef>,
     to: RelationDef,
 }
 
@@ -91,7 +91,7 @@ impl Path {
         let Some(hop) = hop else {
             // A field that leads nowhere: the records themselves.
             let key = &M::info().table.primary_key;
-            return Path { via: None, to: join(own(key), own(key), true, RelationType::HasOne) };
+            return Path { via: Vec::new(), to: join(own(key), own(key), true, RelationType::HasOne) };
         };
         let table = &hop.target().table;
         let other = |columns: &[String]| Side { table: named(table.schema.as_deref(), &table.name), columns: identity(columns) };
@@ -102,10 +102,10 @@ impl Path {
             Join::Here { columns, target } => {
                 let to =
                     RelationDef { on_delete: on_delete(M::info(), columns), ..join(own(columns), other(target), false, kind) };
-                Path { via: None, to: hiding(to, hidden) }
+                Path { via: Vec::new(), to: hiding(to, hidden) }
             }
             Join::There { columns, source } => {
-                Path { via: None, to: hiding(join(own(source), other(columns), true, kind), hidden) }
+                Path { via: Vec::new(), to: hiding(join(own(source), other(columns), true, kind), hidden) }
             }
             Join::Through(via) => {
                 let between =
@@ -113,7 +113,20 @@ impl Path {
                 let first = join(own(&via.near_key), between(&via.near), true, RelationType::HasMany);
                 let second = join(between(&via.far), other(&table.primary_key), false, RelationType::HasOne);
                 let dismissed = via.soft_delete.then(|| "deleted_at".to_owned());
-                Path { via: Some(hiding(first, dismissed)), to: hiding(second, hidden) }
+                Path { via: vec![hiding(first, dismissed)], to: hiding(second, hidden) }
+            }
+            Join::Along(trail) => {
+                let (mut via, mut from) = (Vec::new(), own(&trail.near));
+                for stop in &trail.stops {
+                    let side = |columns: &[String]| Side {
+                        table: named(stop.schema.as_deref(), &stop.table),
+                        columns: identity(columns),
+                    };
+                    let step =
+                        join(std::mem::replace(&mut from, side(&stop.exit)), side(&stop.entry), true, RelationType::HasMany);
+                    via.push(hiding(step, stop.deleted_at.clone()));
+                }
+                Path { via, to: hiding(join(from, other(&trail.far), false, kind), hidden) }
             }
         }
     }

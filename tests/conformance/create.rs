@@ -114,8 +114,9 @@ async fn ten_thousand_rows_take_two_statements() -> TestResult {
 #[tokio::test]
 async fn a_missing_field_is_named_before_anything_is_written() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
-        // The macro checks one level below the root; deeper ones are checked here.
-        let draft = create!(Brand { name: "Acme", products: [{ title: "Shirt", handle: "shirt", variants: [{ sku: "S" }] }] });
+        // The macro sees what is written in it, at any depth; what a program puts together is checked here.
+        let shirt = create!(Product { title: "Shirt", handle: "shirt" }).with(Product::FIELDS.variants, |variant, _| variant);
+        let draft = create!(Brand { name: "Acme", products: [shirt] });
         let (refused, count) = statements(draft.exec(&db)).await;
         assert!(matches!(&refused, Err(Error::Required { model: "Variant", field }) if field == "price"), "{refused:?}");
         assert_eq!((count, Brand::count(&db, None).await?), (0, 0));

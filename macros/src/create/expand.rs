@@ -10,7 +10,7 @@ use crate::{attr::unraw, filter::fields_of_model, names::Names};
 pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
     let model = &root.model;
     // After an error of the grammar a missing field would be a second one.
-    let checks = complete.then(|| checks(root));
+    let checks = complete.then(|| checks(root, names));
     let fields = fields_of_model(model, names);
     let built = names.built(model.span());
     let empty = quote_spanned!(model.span()=> let #built = ::modelink::private::draft::<#model>(););
@@ -24,8 +24,8 @@ pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
     }
 }
 
-/// Constants that do not compile unless all required fields are named: in the root, and in the records below it.
-fn checks(root: &Root) -> TokenStream {
+/// Constants that do not compile unless all required fields are named: in the root, and in all records below it.
+fn checks(root: &Root, names: &Names) -> TokenStream {
     let model = &root.model;
     let given = given(&root.record);
     let first = quote_spanned! {model.span()=> {
@@ -37,10 +37,27 @@ fn checks(root: &Root) -> TokenStream {
         new_records(&field.value).into_iter().map(|record| {
             let (name, text, given) = (&field.name, unraw(&field.name), self::given(record));
             let method = method(model, name);
-            check(model, quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*])))
+            let own = quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*]));
+            let (own, further) = (check(model, own), beyond(model, &method, record, names));
+            quote!(#own #further)
         })
     });
     quote!(#first #(#below)*)
+}
+
+/// The same for the records below a record that a method leads to.
+fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> TokenStream {
+    let steps = record.fields.iter().flat_map(|field| new_records(&field.value).into_iter().map(move |record| (field, record)));
+    steps
+        .map(|(field, record)| {
+            let (name, text, given, at) = (&field.name, unraw(&field.name), given(record), field.name.span());
+            let fields = names.fields(at);
+            let method = quote_spanned!(at=> ::modelink::private::leads_on(#from, |#fields| #fields.#name()));
+            let own = quote_spanned!(record.span=> ::modelink::private::require_beyond(#method, #text, &[#(#given),*]));
+            let (own, further) = (check(model, own), beyond(model, &method, record, names));
+            quote!(#own #further)
+        })
+        .collect()
 }
 
 /// The method that gives the handle of a relation or link. The constant and the code name it in the same words, so that an

@@ -2,6 +2,7 @@
 
 mod cond;
 mod expr;
+mod join;
 mod order;
 pub mod related;
 mod render;
@@ -9,6 +10,7 @@ mod trail;
 
 pub use cond::{Cond, Condition};
 pub use expr::{Expr, Operand, Operator, Quantifier};
+pub(crate) use join::pairs;
 pub use order::{Order, OrderKey};
-pub(crate) use render::{Renderer, hop_of, live, only_column, pairs};
+pub(crate) use render::{Renderer, hop_of, live, only_column};
 pub(crate) use trail::{Stops, far_names, near_names};

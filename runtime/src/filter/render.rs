@@ -1,6 +1,6 @@
 //! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
 
-use super::{Expr, Operand, Operator, OrderKey, Quantifier, Stops};
+use super::{Expr, Operand, Operator, OrderKey, Quantifier};
 use crate::{
     db::{Db, SqlWriter},
     dialect::Dialect,
@@ -11,7 +11,7 @@ use crate::{
 
 /// Writes conditions over the rows of a query; hands out aliases.
 pub(crate) struct Renderer<'a> {
-    db: &'a Db,
+    pub(super) db: &'a Db,
     aliases: usize,
 }
 
@@ -193,57 +193,6 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// Appends the table of a step's target, joined and correlated with `alias`, up to and including the condition that
-    /// hides deleted rows. Returns the target's alias.
-    pub(crate) fn from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
-        if let Some((link, _)) = hop.link {
-            self.db.place_of_link(link)?;
-        }
-        self.db.place_of((hop.target)())?;
-        let target = &hop.target().source;
-        let (to, between) = (self.alias(), self.alias());
-        if let Join::Along(trail) = &hop.join {
-            Stops::new(trail, &between).tables(sql);
-            sql.sql(" JOIN ");
-        }
-        sql.table(&target.table).sql(" AS ").sql(&to);
-        match &hop.join {
-            Join::Here { columns, target: keys } => {
-                sql.sql(" WHERE ");
-                pairs(sql, &to, keys, alias, columns);
-            }
-            Join::There { columns, source } => {
-                sql.sql(" WHERE ");
-                pairs(sql, &to, columns, alias, source);
-            }
-            Join::Through(via) => {
-                let name = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
-                sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&between).sql(" ON ");
-                pairs(sql, &between, &via.far, &to, &target.table.primary_key);
-                sql.sql(" WHERE ");
-                pairs(sql, &between, &via.near, alias, &via.near_key);
-                if via.soft_delete {
-                    sql.sql(" AND ").column(&between, "deleted_at").sql(" IS NULL");
-                }
-            }
-            Join::Along(trail) => {
-                let stops = Stops::new(trail, &between);
-                let ((first, entry), (last, exit)) = (stops.first(), stops.last());
-                sql.sql(" ON ");
-                pairs(sql, &last, exit, &to, &trail.far);
-                sql.sql(" WHERE ");
-                pairs(sql, &first, entry, alias, &trail.near);
-                stops.live(sql);
-            }
-        }
-        // A required parent is shown even when it is deleted.
-        if !hop.required && target.deleted_at.is_some() {
-            sql.sql(" AND ");
-            live(sql, target, &to);
-        }
-        Ok(to)
-    }
-
     /// Appends the keys of an order, and the primary key as the last one.
     pub(crate) fn order(
         &mut self,
@@ -304,16 +253,6 @@ impl<'a> Renderer<'a> {
         self.scalar(sql, target, &to, rest, field)?;
         sql.sql(" FROM ").sql(&from.finish().sql).sql(" LIMIT 1)");
         Ok(())
-    }
-}
-
-/// Appends `a.x = b.y AND …`.
-pub(crate) fn pairs(sql: &mut SqlWriter, left: &str, left_columns: &[String], right: &str, right_columns: &[String]) {
-    for (place, (a, b)) in left_columns.iter().zip(right_columns).enumerate() {
-        if place > 0 {
-            sql.sql(" AND ");
-        }
-        sql.column(left, a).sql(" = ").column(right, b);
     }
 }
 

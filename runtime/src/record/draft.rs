@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::{AssignEmpty, AssignNull};
+use super::{AssignEmpty, AssignNull, IntoItem, IntoOptionalItem, Item};
 use crate::{
     schema::{
         BelongsTo, Col, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step,
         StepKind, Target,
     },
-    value::{ColumnType, Id, IdKey, IntoColumn, Key, Uuid, Value},
+    value::{ColumnType, IntoColumn, Key, Value},
 };
 
 /// A record of `M` to be created.
@@ -25,14 +25,6 @@ pub struct DraftData {
     pub values: Vec<(u16, Vec<Value>)>,
     /// Records to create or to refer to, by the step that leads to them.
     pub related: Vec<(HopRef, Item)>,
-}
-
-/// A record at the end of a relation or link.
-pub enum Item {
-    /// One to create.
-    New(DraftData),
-    /// The key of one that exists.
-    Existing(Vec<Value>),
 }
 
 impl<M: Model> Draft<M> {
@@ -161,150 +153,6 @@ to_many! {
     [] ManyToMany<T>;
     [L,] LinkEnd<L, Many<T>>;
 }
-
-/// A record that exists (itself or its key), or a draft.
-#[diagnostic::on_unimplemented(
-    message = "cannot use a `{Self}` for a record of `{T}`",
-    label = "expected `&{T}`, its id, or `{{ .. }}` for a new one"
-)]
-pub trait IntoItem<T> {
-    /// The record.
-    fn into_item(self) -> Item;
-}
-
-impl<T: Model> IntoItem<T> for Draft<T> {
-    fn into_item(self) -> Item {
-        Item::New(self.data)
-    }
-}
-impl<T: Model> IntoItem<T> for &T {
-    fn into_item(self) -> Item {
-        Item::Existing(self.key().to_values())
-    }
-}
-impl<T: Model, K: IdKey> IntoItem<T> for Id<T, K> {
-    fn into_item(self) -> Item {
-        Item::Existing(vec![self.to_value()])
-    }
-}
-impl<T: Model, K: IdKey> IntoItem<T> for &Id<T, K> {
-    fn into_item(self) -> Item {
-        Item::Existing(vec![self.to_value()])
-    }
-}
-
-macro_rules! plain_keys {
-    ($($key:ty: $($ty:ty),*;)*) => { $( $(
-        impl<T: Model<Key = $key>> IntoItem<T> for $ty {
-            fn into_item(self) -> Item {
-                Item::Existing(vec![crate::value::value_of::<$key>(self)])
-            }
-        }
-    )* )* };
-}
-plain_keys! {
-    String: String, &String, &str;
-    i16: i16;
-    i32: i32;
-    i64: i64;
-    Uuid: Uuid;
-}
-
-macro_rules! composite_keys {
-    ($(($($name:ident $part:ident)+))*) => { $(
-        impl<T: Model<Key = ($($name,)+)>, $($name, $part: IntoColumn<$name>),+> IntoItem<T> for ($($part,)+)
-        where
-            ($($name,)+): Key,
-        {
-            fn into_item(self) -> Item {
-                Item::Existing(IntoColumn::<($($name,)+)>::into_column(self).to_values())
-            }
-        }
-        impl<T: Model<Key = ($($name,)+)>, $($name: Clone),+> IntoItem<T> for &($($name,)+)
-        where
-            ($($name,)+): Key,
-        {
-            fn into_item(self) -> Item {
-                Item::Existing(self.to_values())
-            }
-        }
-    )* };
-}
-composite_keys!((A X B Y) (A X B Y C Z) (A X B Y C Z D W));
-
-/// A record, or none.
-#[diagnostic::on_unimplemented(
-    message = "cannot use a `{Self}` for a record of `{T}`",
-    label = "expected `&{T}`, its id, or `{{ .. }}` for a new one"
-)]
-pub trait IntoOptionalItem<T> {
-    /// The record, if there is one.
-    fn into_optional_item(self) -> Option<Item>;
-}
-macro_rules! optional_items {
-    ($([$($generics:tt)*] $ty:ty;)*) => { $(
-        impl<T: Model $($generics)*> IntoOptionalItem<T> for $ty {
-            fn into_optional_item(self) -> Option<Item> {
-                Some(self.into_item())
-            }
-        }
-        impl<T: Model $($generics)*> IntoOptionalItem<T> for Option<$ty> {
-            fn into_optional_item(self) -> Option<Item> {
-                self.map(IntoItem::into_item)
-            }
-        }
-    )* };
-}
-optional_items! {
-    [] Draft<T>;
-    [] &T;
-    [, K: IdKey] Id<T, K>;
-    [, K: IdKey] &Id<T, K>;
-}
-
-macro_rules! optional_plain_keys {
-    ($($key:ty: $($ty:ty),*;)*) => { $( $(
-        impl<T: Model<Key = $key>> IntoOptionalItem<T> for $ty {
-            fn into_optional_item(self) -> Option<Item> {
-                Some(IntoItem::<T>::into_item(self))
-            }
-        }
-        impl<T: Model<Key = $key>> IntoOptionalItem<T> for Option<$ty> {
-            fn into_optional_item(self) -> Option<Item> {
-                self.map(IntoItem::<T>::into_item)
-            }
-        }
-    )* )* };
-}
-optional_plain_keys! {
-    String: String, &String, &str;
-    i16: i16;
-    i32: i32;
-    i64: i64;
-    Uuid: Uuid;
-}
-
-macro_rules! optional_composite_keys {
-    ($(($($name:ident $part:ident)+))*) => { $(
-        impl<T: Model<Key = ($($name,)+)>, $($name, $part: IntoColumn<$name>),+> IntoOptionalItem<T> for ($($part,)+)
-        where
-            ($($name,)+): Key,
-        {
-            fn into_optional_item(self) -> Option<Item> {
-                Some(IntoItem::<T>::into_item(self))
-            }
-        }
-        impl<T: Model<Key = ($($name,)+)>, $($name: Clone),+> IntoOptionalItem<T> for &($($name,)+)
-        where
-            ($($name,)+): Key,
-        {
-            fn into_optional_item(self) -> Option<Item> {
-                Some(IntoItem::<T>::into_item(self))
-            }
-        }
-    )* };
-}
-optional_composite_keys!((A X B Y) (A X B Y C Z) (A X B Y C Z D W));
 
 /// What `create` and `create_many` take: a `New` value, or what `create!` built.
 #[diagnostic::on_unimplemented(

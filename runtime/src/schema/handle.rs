@@ -214,6 +214,40 @@ pub const fn leads<F, R: Leads>(method: fn(&F) -> R) -> Method<F, R, R::From, R:
     Method { method, types: PhantomData }
 }
 
+/// Any handle: of a relation or link, below which there are records, or of a column. What is wrong with a column that is
+/// given records is said elsewhere.
+pub trait Handle {
+    /// The model that it is a field of.
+    type From;
+    /// The kind of the relation.
+    type Kind: StepKind;
+    /// Whether it leads to records.
+    const LEADS: bool;
+}
+
+impl<M, K: StepKind> Handle for Rel<M, K> {
+    type From = M;
+    type Kind = K;
+    const LEADS: bool = true;
+}
+
+impl<M: Model, T> Handle for Col<M, T> {
+    type From = M;
+    type Kind = HasMany<M>;
+    const LEADS: bool = false;
+}
+
+/// The handles of the model that a step of the kind `K` leads to.
+type Beyond<K> = <<K as StepKind>::Target as Source>::Fields;
+
+/// The method that gives a handle of the model that another method leads to.
+pub const fn leads_on<F, R, M, K: StepKind, N: Handle>(
+    _: Method<F, R, M, K>,
+    method: fn(&Beyond<K>) -> N,
+) -> Method<Beyond<K>, N, N::From, N::Kind> {
+    Method { method, types: PhantomData }
+}
+
 impl<F, R, M, K> Method<F, R, M, K> {
     /// The handle.
     pub fn of(self, fields: &F) -> R {

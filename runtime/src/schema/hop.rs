@@ -229,7 +229,7 @@ fn pivot(owner: &'static ModelDef, relation: &'static RelationDef) -> Via {
     let far_role = role(if here { Some(owning_side) } else { owned_side });
     let (near_given, far_given) = if here { (join, inverse_join) } else { (inverse_join, join) };
     Via {
-        schema: owner.schema.map(str::to_owned),
+        schema: if here { owner.schema } else { target.schema }.map(str::to_owned),
         table: owning
             .and_then(|owning| owning.pivot_table)
             .map_or_else(|| naming::pivot_table(owner.table, target.table), naming::shorten),

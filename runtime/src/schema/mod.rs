@@ -20,15 +20,15 @@ pub use def::{
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
 pub use handle::{
-    BelongsBack, Col, FieldOf, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step, StepKind,
-    below, fields, is_many, leads, link_below,
+    BelongsBack, Col, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step,
+    StepKind, below, fields, is_many, leads, leads_on, link_below,
 };
 pub use hop::{Hop, Join, StepForm, Stop, Trail, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
 pub use model::{BelongsToModel, Lead, Link, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
-pub use require::{require, require_below};
+pub use require::{require, require_below, require_beyond};
 pub use table::{
     Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
     Table,

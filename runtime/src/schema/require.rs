@@ -1,6 +1,6 @@
 //! The check that `create!` names every required field, done while compiling.
 
-use super::{FieldDef, Method, Model, ModelDef, RelationKind, StepKind};
+use super::{FieldDef, Handle, Method, Model, ModelDef, RelationKind, StepKind};
 
 /// Refuses to compile unless `given` names every required field of `M`.
 pub const fn require<M: Model>(given: &[&str]) {
@@ -23,6 +23,13 @@ pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, s
         index += 1;
     }
     check(target, given, None, false);
+}
+
+/// The same further below.
+pub const fn require_beyond<F, R: Handle, M: Model, K: StepKind>(method: Method<F, R, M, K>, step: &str, given: &[&str]) {
+    if R::LEADS {
+        require_below(method, step, given);
+    }
 }
 
 const fn check(def: &ModelDef, given: &[&str], implied: Option<&str>, any_implied: bool) {

@@ -76,8 +76,8 @@ mod shop {
         pub order: BelongsTo<Order>,
     }
 
-    /// Keys of other kinds, and of several columns.
-    #[model]
+    /// Keys of other kinds, and of several columns; the pivot is in the schema of its owner.
+    #[model(schema = "world")]
     #[derive(Debug, Clone)]
     pub struct Language {
         #[column(primary_key)]
@@ -160,6 +160,7 @@ fn pivots_are_named_and_owned_by_rule() -> TestResult {
     assert_eq!(columns(alone), ["wares_id", "shelf_id"]);
     let spoken = pivot(Language::info(), "spoken").ok_or("`language` owns it")?;
     assert_eq!(columns(spoken), ["language_id", "country_continent", "country_name"]);
+    assert_eq!(spoken.schema.as_deref(), Some("world"));
     let all: Vec<_> = [Product::info(), Order::info(), Team::info(), Country::info(), Film::info(), Actor::info()]
         .iter()
         .flat_map(|model| model.pivots.iter().map(|table| table.name.as_str()))

@@ -1,0 +1,3 @@
+DROP TABLE `reply`;
+
+DROP TABLE `review`;

@@ -1,0 +1,71 @@
+//! The tables that a step leads over, joined and correlated.
+
+use super::{Renderer, Stops, live};
+use crate::{
+    db::SqlWriter,
+    error::Result,
+    schema::{Hop, Join},
+};
+
+impl Renderer<'_> {
+    /// Appends the table of a step's target, joined and correlated with `alias`, up to and including the condition that
+    /// hides deleted rows. Returns the target's alias.
+    pub(crate) fn from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
+        if let Some((link, _)) = hop.link {
+            self.db.place_of_link(link)?;
+        }
+        self.db.place_of((hop.target)())?;
+        let target = &hop.target().source;
+        let (to, between) = (self.alias(), self.alias());
+        if let Join::Along(trail) = &hop.join {
+            Stops::new(trail, &between).tables(sql);
+            sql.sql(" JOIN ");
+        }
+        sql.table(&target.table).sql(" AS ").sql(&to);
+        match &hop.join {
+            Join::Here { columns, target: keys } => {
+                sql.sql(" WHERE ");
+                pairs(sql, &to, keys, alias, columns);
+            }
+            Join::There { columns, source } => {
+                sql.sql(" WHERE ");
+                pairs(sql, &to, columns, alias, source);
+            }
+            Join::Through(via) => {
+                let name = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
+                sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&between).sql(" ON ");
+                pairs(sql, &between, &via.far, &to, &target.table.primary_key);
+                sql.sql(" WHERE ");
+                pairs(sql, &between, &via.near, alias, &via.near_key);
+                if via.soft_delete {
+                    sql.sql(" AND ").column(&between, "deleted_at").sql(" IS NULL");
+                }
+            }
+            Join::Along(trail) => {
+                let stops = Stops::new(trail, &between);
+                let ((first, entry), (last, exit)) = (stops.first(), stops.last());
+                sql.sql(" ON ");
+                pairs(sql, &last, exit, &to, &trail.far);
+                sql.sql(" WHERE ");
+                pairs(sql, &first, entry, alias, &trail.near);
+                stops.live(sql);
+            }
+        }
+        // A required parent is shown even when it is deleted.
+        if !hop.required && target.deleted_at.is_some() {
+            sql.sql(" AND ");
+            live(sql, target, &to);
+        }
+        Ok(to)
+    }
+}
+
+/// Appends `a.x = b.y AND …`.
+pub(crate) fn pairs(sql: &mut SqlWriter, left: &str, left_columns: &[String], right: &str, right_columns: &[String]) {
+    for (place, (a, b)) in left_columns.iter().zip(right_columns).enumerate() {
+        if place > 0 {
+            sql.sql(" AND ");
+        }
+        sql.column(left, a).sql(" = ").column(right, b);
+    }
+}

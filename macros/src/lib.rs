@@ -41,6 +41,22 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// A model: a struct that is a table.
+///
+/// A field of the type `BelongsTo`, `HasOne`, `HasMany` or `ManyToMany` is a relation to a model of the same module.
+///
+/// | `#[relation(…)]` | meaning |
+/// |---|---|
+/// | `mapped_by = field` | the field of the other model that leads back, where there are several |
+/// | `cascade(delete)` | what this leads to goes with the record, and comes back with it |
+/// | `column = "…"` | the column of a `BelongsTo`; otherwise `<field>_id`. `column("…", "…")` for a key of several |
+/// | `unique` | a `BelongsTo` that is one to one |
+/// | `foreign_key` | a `HasOne` that has its key here |
+/// | `pivot_table = "…"`, `join_column = "…"`, `inverse_join_column = "…"` | the table of a `ManyToMany`, on one side |
+/// | `pivot_entity = Model` | the model that is the pivot |
+/// | `searchable` | a search goes on there |
+/// | `was = "…"` | its former name |
+///
+/// `#[column(primary_key)]` on a `BelongsTo` makes the key that it holds part of this model's.
 #[proc_macro_attribute]
 pub fn model(options: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(options.into(), item.into()).into()
@@ -53,6 +69,18 @@ pub fn app(options: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// A link between models of different modules.
+///
+/// | `#[link(…)]` | meaning |
+/// | --- | --- |
+/// | `table = "…"` | the table; otherwise modules and tables of both ends |
+/// | `id_prefix = "…"` | the prefix of the rows' ids; otherwise `link` |
+/// | `id = false` | rows have no id of their own |
+/// | `was = "…"` | the link's former name |
+/// | `read_only, key = Cart.customer_id` | no table: a column of one end holds the key of the other |
+/// | `read_only, key = Cart.lines.ware` | the same along relations of that end's model |
+///
+/// `#[cascade(delete)]` and `#[cascade(delete, last)]` on an end delete what it leads to, with the record or with the last
+/// one that is linked; `#[restrict]` refuses the delete while it leads anywhere.
 #[proc_macro]
 pub fn link(input: TokenStream) -> TokenStream {
     link::expand(input.into()).into()

@@ -56,6 +56,8 @@ mod wares {
         #[column(primary_key, autoincrement)]
         pub number: i64,
         pub name: String,
+        /// The key of another ware.
+        pub replaces: Option<i64>,
     }
 
     #[model]
@@ -115,6 +117,11 @@ mod links {
         pub WareRefund { Ware.refunds: Many<Coupon>, Coupon.refunded: Many<Ware>, share: i32 = 50 }
     }
     link! {
+        /// A model with itself, by a column of its own.
+        #[link(read_only, key = Ware.replaces)]
+        pub Replaced { Ware.replaced_by: Many<Ware>, Ware.replaced: One<Ware> }
+    }
+    link! {
         /// A model with itself, one end without a name.
         pub Successor { Ware.successor: One<Ware>, Ware: One<Ware> }
     }
@@ -130,7 +137,8 @@ mod links {
         links::SameName,
         links::WareGift,
         links::WareRefund,
-        links::Successor
+        links::Successor,
+        links::Replaced
     )
 )]
 struct Shop;
@@ -279,6 +287,10 @@ async fn models_of_one_name_and_one_model_are_told_apart() -> TestResult {
         Successor::create(&db, [(&old.number, &new.number)]).await?;
         let rows = graph!(Ware(order: name) { name, successor { name } }).json(&db).await?;
         assert_eq!(rows, r#"[{"name":"new","successor":null},{"name":"old","successor":{"name":"new"}}]"#);
+        let third = create!(Ware { name: "third", replaced: &new }).exec(&db).await?;
+        assert_eq!(third.replaces, Some(new.number));
+        let rows = graph!(Ware(filter: replaced.name == "new" || replaced_by != None, order: name) { name, replaced { name }, replaced_by { name } }).json(&db).await?;
+        assert_eq!(rows, r#"[{"name":"new","replaced":null,"replaced_by":[{"name":"third"}]},{"name":"third","replaced":{"name":"new"},"replaced_by":[]}]"#);
         let other = ware(&db, "other").await?;
         let taken = Successor::create(&db, [(&other.number, &new.number)]).await;
         assert!(

@@ -107,7 +107,10 @@ fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(u
     }
     let KeyPath { model, steps, field } = &key.value;
     let name = written(model);
-    let Some(end) = [a, b].iter().position(|end| written(&end.model) == name) else {
+    // Of a model that is linked to itself the end to one has the key.
+    let has_key = |end: &&End| written(&end.model) == name && (end.one || !on_itself(a, b) || !steps.is_empty());
+    let found = [a, b].iter().position(has_key).or_else(|| [a, b].iter().position(|end| written(&end.model) == name));
+    let Some(end) = found else {
         let text = format!("`{name}` is no end of `{}`: expected `{}` or `{}`", link.ident, written(&a.model), written(&b.model));
         errors.at(model, text);
         return None;

@@ -326,6 +326,9 @@ impl<'l> Parts<'l> {
         let path = format!("{}{path}.{name}", crate::diag::written(model));
         let other_name = crate::diag::written(other);
         let text = format!("`{path}` cannot hold the key of `{other_name}`: its type is that which the key is stored as");
+        let composite = format!(
+            "the key of `{other_name}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`"
+        );
         let mut handles = quote_spanned!(model.span()=> <#model as __::Source>::FIELDS);
         let mut many = Vec::new();
         for step in steps {
@@ -342,6 +345,7 @@ impl<'l> Parts<'l> {
         Some(quote_spanned! {field.span()=>
             const _: () = {
                 let key = #handles.#field;
+                ::core::assert!(__::has_plain_key(<#other as __::Model>::DEF), #composite);
                 ::core::assert!(__::holds_key_of(key, #name, <#other as __::Model>::DEF), #text);
             };
             #cardinality

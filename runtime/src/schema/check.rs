@@ -106,6 +106,11 @@ pub const fn holds_key_of<H: FieldOf>(_: H, field: &str, other: &ModelDef) -> bo
     }
 }
 
+/// Whether the key of the model is one column.
+pub const fn has_plain_key(def: &ModelDef) -> bool {
+    is_broken(def) || key_kind(def).is_some()
+}
+
 /// Text ids are text.
 const fn storage(kind: Kind) -> u8 {
     match kind {

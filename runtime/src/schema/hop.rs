@@ -148,8 +148,12 @@ pub fn inverse(owner: &'static ModelDef, relation: &RelationDef) -> Option<&'sta
     let back = |name: &str| target.relations().find(|other| leads_back(other) && other.mapped_by == Some(name));
     back(relation.field).or_else(|| {
         let mut candidates = target.relations().filter(leads_back).filter(|other| other.mapped_by.is_none());
-        let only = candidates.next()?;
-        candidates.next().is_none().then_some(only)
+        let only = candidates.next().filter(|_| candidates.next().is_none())?;
+        // Another relation may say that it is the one that leads there.
+        let claims = |other: &&'static RelationDef| {
+            other.field != relation.field && other.mapped_by == Some(only.field) && (other.target)().is(target)
+        };
+        owner.relations().find(claims).is_none().then_some(only)
     })
 }
 

@@ -13,7 +13,8 @@ mod require;
 mod table;
 
 pub use check::{
-    LinkFacts, Text, belongs_to, check_link, check_module, has_field, holds_key_of, in_one_module, is_mapped, joins, owns_pivot,
+    LinkFacts, Text, belongs_to, check_link, check_module, has_field, has_plain_key, holds_key_of, in_one_module, is_mapped,
+    joins, owns_pivot,
 };
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,

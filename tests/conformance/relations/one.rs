@@ -10,7 +10,7 @@ use modelink_tests::{TestResult, on_every_database};
 mod people {
     use modelink::prelude::*;
 
-    #[module(models(User, Profile, Email, Badge, Office, Letter))]
+    #[module(models(User, Profile, Email, Badge, Office, Letter, Band, Song))]
     pub struct PeopleModule;
 
     #[model(id_prefix = "user")]
@@ -78,6 +78,24 @@ mod people {
         pub sender: BelongsTo<User>,
         pub receiver: BelongsTo<Option<User>>,
     }
+
+    #[model(id_prefix = "band")]
+    #[derive(Debug, Clone)]
+    pub struct Band {
+        pub id: Id<Band>,
+        #[relation(cascade(delete))]
+        pub songs: HasMany<Song>,
+    }
+
+    /// The child says which of its relations is the way back; the other one has none.
+    #[model(id_prefix = "song")]
+    #[derive(Debug, Clone)]
+    pub struct Song {
+        pub id: Id<Song>,
+        #[relation(mapped_by = songs)]
+        pub band: BelongsTo<Band>,
+        pub cover_of: BelongsTo<Option<Band>>,
+    }
 }
 
 #[modelink::app(modules(people::PeopleModule))]
@@ -105,6 +123,8 @@ fn a_relation_to_one_is_a_column_with_a_foreign_key_and_an_index() {
         assert!(on.iter().any(|index| !index.unique && index.predicate.is_none()), "{}.{column}: all rows", table.name);
     }
     assert_eq!(Profile::info().table.foreign_keys[0].on_delete, Action::Cascade);
+    let song: Vec<_> = Song::info().table.foreign_keys.iter().map(|key| key.on_delete).collect();
+    assert_eq!(song, [Action::Cascade, Action::SetNull]);
 }
 
 async fn user(db: &Db, name: &str) -> Result<User, Error> {

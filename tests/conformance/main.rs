@@ -15,6 +15,7 @@ mod migrations;
 mod push;
 mod records;
 mod relations;
+mod running;
 mod seaorm;
 mod statements;
 mod torture;

@@ -58,5 +58,31 @@ fn the_exit_code_tells_what_happened() -> std::io::Result<()> {
     assert_eq!(db.run(&["sync-links", "--check"])?.0, Some(3), "something would change");
     assert_eq!(db.run(&["migrat"])?.0, Some(2), "wrong usage");
     assert_eq!(db.run(&["rollback", "nobody"])?.0, Some(1), "no such module");
+
+    let folder = db.0.with_extension("migrations");
+    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"), &folder)?;
+    for migration in std::fs::read_dir(folder.join("brand"))?.filter_map(Result::ok).filter(|entry| entry.path().is_dir()) {
+        let settings = migration.path().join("migration.toml");
+        let text = std::fs::read_to_string(&settings)?;
+        std::fs::write(settings, format!("{text}[[hazard]]\nstep = \"drop-table:brand\"\nallowed = false\n"))?;
+    }
+    let (code, _) = db.run(&["migrate", "--migrations", &folder.display().to_string()])?;
+    std::fs::remove_dir_all(folder)?;
+    assert_eq!(code, Some(4), "nobody consented to the drop");
+    Ok(())
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
     Ok(())
 }

@@ -158,7 +158,7 @@ async fn migrate<A: App>(wanted: &args::Migrate, screen: &Screen) -> Result<Outc
         let stale = show_plan::<A>(&db, &source, &consent, screen).await?;
         return Ok(if stale && wanted.check { Outcome::Stale } else { Outcome::Done });
     }
-    let applied = A::migrate_with(&db, &Migrate { source, consent }).await?;
+    let applied = A::migrate_with(&db, &Migrate { source, consent, ..Migrate::default() }).await?;
     show_applied(&applied, "The database is up to date.", screen);
     Ok(Outcome::Done)
 }

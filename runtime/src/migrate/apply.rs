@@ -1,5 +1,7 @@
 //! Running migrations: under the lock, once, statement by statement.
 
+use std::time::Duration;
+
 use super::{
     busy::{Patience, is_refusal},
     consent::Consent,
@@ -17,12 +19,20 @@ use crate::{
 };
 
 /// How to migrate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Migrate {
     /// Which files.
     pub source: Source,
     /// To what destroys among the links.
     pub consent: Consent,
+    /// How long to wait for another migrator of this application; two minutes unless set.
+    pub wait: Duration,
+}
+
+impl Default for Migrate {
+    fn default() -> Self {
+        Migrate { source: Source::default(), consent: Consent::none(), wait: lock::PATIENCE }
+    }
 }
 
 /// A migration that was run or taken back.
@@ -79,9 +89,14 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     let mut migrator = Migrator::open(db, place).await?;
     let live = Live::read(&mut migrator).await?;
     refuse_pushed(&mut migrator, &live, db).await?;
+    if up_to_date(&mut migrator, &live, &files).await?
+        && super::links::up_to_date(&mut migrator, db, place, &options.consent, &live).await?
+    {
+        return Ok(Vec::new());
+    }
     migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
-    let lock = Lock::take(&mut migrator, db, place).await?;
+    let lock = Lock::take(&mut migrator, db, place, options.wait).await?;
     let result = run_pending(&mut migrator, &lock, &files).await;
     let result = match result {
         Ok(applied) => super::links::sync_held(&mut migrator, db, place, &options.consent, Some(&lock)).await.map(|_| applied),
@@ -91,6 +106,20 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     let released = lock.release(&mut migrator).await;
     let applied = result?;
     released.map(|()| applied)
+}
+
+/// Whether nothing is pending: then nobody needs the lock.
+async fn up_to_date(migrator: &mut Migrator, live: &Live, files: &Files) -> Result<bool> {
+    if !live.tables.contains_key("modelink_migrations") {
+        return Ok(false);
+    }
+    let history = history::read(migrator).await?;
+    for (module, migrations) in files {
+        if !history::pending(module.name, migrations, &history, migrator.flavour.dialect())?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn run_pending(migrator: &mut Migrator, lock: &Lock, files: &Files) -> Result<Vec<Applied>> {

@@ -52,6 +52,12 @@ pub(super) fn is_busy(error: &Error) -> bool {
     })
 }
 
+/// Whether a prepared statement met those of another connection.
+pub(super) fn is_of_another_session(error: &Error) -> bool {
+    let Error::Database(source) = error else { return false };
+    matches!(&**source, sqlx::Error::Database(database) if database.code().is_some_and(|code| matches!(&*code, "42P05" | "26000")))
+}
+
 /// Whether the server answered, and said no.
 pub(super) fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::Database(source) if matches!(**source, sqlx::Error::Database(_)))

@@ -15,7 +15,7 @@ use std::{
 use tokio::task::JoinHandle;
 
 use super::{
-    busy::{is_busy, jitter},
+    busy::{is_busy, is_of_another_session, jitter},
     session::{Migrator, texts_of},
 };
 use crate::{
@@ -30,8 +30,8 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(4);
 /// How often a holder says that it lives.
 const BEAT: Duration = Duration::from_millis(800);
-/// How long to wait for another holder.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long to wait for another holder, unless somebody says otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The table.
 pub(super) const CREATE: &str = "CREATE TABLE IF NOT EXISTS modelink_lock (name varchar(128) NOT NULL PRIMARY KEY, \
@@ -71,18 +71,18 @@ fn text(sql: &mut SqlWriter, value: &str) {
 
 impl Lock {
     /// Waits for the lock of an application and takes it.
-    pub(super) async fn take(migrator: &mut Migrator, db: &Db, place: Place) -> Result<Self> {
+    pub(super) async fn take(migrator: &mut Migrator, db: &Db, place: Place, wait: Duration) -> Result<Self> {
         let name = db.app().name;
         let owner = format!("process {} on {} ({})", std::process::id(), host(), ulid::Ulid::generate());
         let start = Instant::now();
         let mut pause = Duration::from_millis(50);
         while !taken(migrator, name, &owner).await? {
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > wait {
                 return Err(Error::Migration(format!(
                     "another migration of `{name}` runs: {} has held the lock for {} s. Wait for it, or end that process: \
                      its lock is free {} s later",
                     holder(migrator, name).await.unwrap_or_else(|| "somebody".into()),
-                    PATIENCE.as_secs(),
+                    wait.as_secs(),
                     LEASE.as_secs()
                 )));
             }
@@ -220,10 +220,15 @@ impl Migrator {
             return Ok(());
         }
         let statement = Statement::new("SELECT CAST(pg_backend_pid() AS text)");
-        let theirs = other.fetch(&statement).await?;
-        let theirs = theirs.first().and_then(|row| Cell::new(row, 0, ColType::TEXT).string().ok());
-        let ours = self.texts("SELECT CAST(pg_backend_pid() AS text)").await?.into_iter().flatten().next();
-        match ours == theirs {
+        let shared = match other.fetch(&statement).await {
+            Ok(rows) => {
+                let theirs = rows.first().and_then(|row| Cell::new(row, 0, ColType::TEXT).string().ok());
+                theirs == self.texts("SELECT CAST(pg_backend_pid() AS text)").await?.into_iter().flatten().next()
+            }
+            Err(error) if is_of_another_session(&error) => true,
+            Err(error) => return Err(error),
+        };
+        match shared {
             false => Ok(()),
             true => Err(Error::Config(
                 "this address leads to a pooler that shares sessions between transactions, where schema changes are not safe: \

@@ -48,7 +48,7 @@ pub(crate) use links::{plan_links, sync_links};
 pub use plan::{Hazard, HazardKind, Plan};
 pub use prove::Scratch;
 pub(crate) use push::push;
-pub use render::{Phase, Rendered, Way, render, render_for, statements};
+pub use render::{Phase, Rendered, Way, render, render_for, script, statements};
 pub(crate) use rollback::rollback;
 pub use snapshot::{Snapshot, link_tables};
 pub use split::{Piece, split};

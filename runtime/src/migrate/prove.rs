@@ -2,15 +2,16 @@
 
 use super::{
     diff::{Change, diff},
+    directive::Mode,
     generate::backwards,
     introspect::Live,
-    render::render,
+    render::{Way, render, render_for},
     session::Migrator,
 };
 use crate::{
     db::{Options, Pool, open},
     dialect::{Dialect, Flavour, quote, quote_all},
-    error::Result,
+    error::{Error, Result},
     schema::Table,
 };
 
@@ -39,7 +40,40 @@ impl Scratch {
         self.run(&diff(before, after)).await
     }
 
+    /// Brings it from one schema to another as the files of a migration do: on PostgreSQL, while others could be at work.
+    ///
+    /// # Errors
+    /// That of the first statement that fails; those before it are kept.
+    pub async fn apply_online(&mut self, before: &[Table], after: &[Table]) -> Result<()> {
+        self.run_online(&diff(before, after), Way::Online { stamp: "scratch" }).await
+    }
+
     /// Takes that back.
+    ///
+    /// # Errors
+    /// As [`apply_online`](Scratch::apply_online).
+    pub async fn revert_online(&mut self, before: &[Table], after: &[Table]) -> Result<()> {
+        let changes = diff(before, after);
+        let aside: Vec<Table> = changes
+            .iter()
+            .filter_map(|change| if let Change::Drop(table) = change { Some(table.clone()) } else { None })
+            .collect();
+        self.run_online(&diff(after, &backwards(before, &changes)), Way::Back { stamp: "scratch", aside: &aside }).await
+    }
+
+    async fn run_online(&mut self, changes: &[Change], way: Way<'_>) -> Result<()> {
+        for statement in render_for(self.migrator.flavour, changes, way) {
+            match statement.mode {
+                Mode::Expect(reason) if self.migrator.finds(&statement.sql).await? => return Err(Error::Migration(reason)),
+                Mode::Expect(_) => {}
+                Mode::Repeat => while self.migrator.run(&statement.sql).await? > 0 {},
+                Mode::Together | Mode::Alone => drop(self.migrator.run(&statement.sql).await?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a change in one transaction back.
     ///
     /// # Errors
     /// As [`apply`](Scratch::apply).

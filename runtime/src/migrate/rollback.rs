@@ -5,7 +5,7 @@ use super::{
     files::{Migration, Source},
     history::{self, Direction},
     introspect::Live,
-    lock::Lock,
+    lock::{self, Lock},
     run::Run,
     session::Migrator,
 };
@@ -28,7 +28,7 @@ pub(crate) async fn rollback(db: &Db, module: &str, count: usize, source: &Sourc
     let live = Live::read(&mut migrator).await?;
     migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
-    let lock = Lock::take(&mut migrator, db, place).await?;
+    let lock = Lock::take(&mut migrator, db, place, lock::PATIENCE).await?;
     let migrations = files.iter().find(|(other, _)| other.name == module).map_or(&[][..], |(_, migrations)| &migrations[..]);
     let result = take_back(&mut migrator, &lock, module, migrations, count).await;
     let released = lock.release(&mut migrator).await;

@@ -185,7 +185,7 @@ impl Migrator {
             }
             (result, false) => result,
         };
-        self.open = false;
+        (self.open, self.holding) = (false, None);
         if self.flavour.dialect() == Dialect::Sqlite {
             self.run("PRAGMA foreign_keys = ON").await?;
         }

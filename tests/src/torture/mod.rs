@@ -3,12 +3,23 @@
 //! Each trial has one file here. The suites play a few cases of each at every commit; `torture` plays as many as asked for:
 //! `cargo run --release -p modelink-tests --bin torture -- <trial> [--db sqlite|postgres|mariadb|all] [--cases N] [--seed S]`.
 
+mod crash;
+mod dump;
 mod model;
+mod online;
+pub mod plans;
+mod points;
+mod proxy;
+mod race;
 mod random;
 mod run;
 pub mod schema;
 mod shrink;
+pub mod trial;
 
+pub use crash::{Kill, crash, dialect, doomed};
 pub use model::model;
+pub use online::online;
+pub use race::race;
 pub use random::random;
 pub use run::{Failure, Outcome, Progress, Run, Silent};

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use modelink::{
+    dialect::Flavour,
     migrate::{Live, Scratch, compare, diff, render},
     schema::Table,
 };
@@ -78,9 +79,22 @@ async fn play(scratch: &mut Scratch, pair: &Pair) -> TestResult {
     }
     scratch.revert(&pair.a, &pair.b).await.map_err(|error| format!("B cannot become A again: {error}"))?;
     equal(&holds(scratch, &pair.a, "A again").await?, &first, "A after the way there and back")?;
+    if matches!(scratch.flavour(), Flavour::Postgres { .. }) {
+        scratch.apply_online(&pair.a, &pair.b).await.map_err(|error| format!("A cannot become B while in use: {error}"))?;
+        equal(&in_use(scratch).await?, &second, "B made while in use")?;
+        scratch.revert_online(&pair.a, &pair.b).await.map_err(|error| format!("B in use cannot become A again: {error}"))?;
+        equal(&in_use(scratch).await?, &first, "A after the way there and back while in use")?;
+    }
     scratch.clear().await?;
     scratch.apply(&[], &pair.b).await.map_err(|error| format!("B cannot be made: {error}"))?;
     equal(&scratch.live().await?, &second, "B made directly")
+}
+
+/// The catalog without the tables that were set aside.
+async fn in_use(scratch: &mut Scratch) -> TestResult<Live> {
+    let mut live = scratch.live().await?;
+    live.tables.retain(|name, _| !name.contains("zz_dropped_"));
+    Ok(live)
 }
 
 /// The catalog, which is that of these tables and nothing else.

@@ -6,7 +6,7 @@ use super::{
         busy::{Patience, is_busy},
         consent::Consent,
         introspect::Live,
-        lock::Lock,
+        lock::{self, Lock},
         session::Migrator,
     },
     plan::{LinkAction, LinkChange, LinkPlan, aside, plan},
@@ -25,7 +25,8 @@ pub(crate) async fn plan_links(db: &Db) -> Result<LinkPlan> {
     let mut all = LinkPlan::default();
     for place in db.places() {
         let mut migrator = Migrator::open(db, place).await?;
-        all.actions.extend(plan_at(&mut migrator, db, place).await?.actions);
+        let live = Live::read(&mut migrator).await?;
+        all.actions.extend(plan_at(&mut migrator, db, place, &live).await?.actions);
     }
     Ok(all)
 }
@@ -35,13 +36,13 @@ pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
     let mut all = LinkPlan::default();
     for place in db.places() {
         let mut migrator = Migrator::open(db, place).await?;
-        let mut plan = plan_at(&mut migrator, db, place).await?;
+        let live = Live::read(&mut migrator).await?;
+        let mut plan = plan_at(&mut migrator, db, place, &live).await?;
         plan.permitted(consent)?;
         if plan.todo(consent).next().is_some() {
-            let live = Live::read(&mut migrator).await?;
             migrator.settle().await?;
             prepare(&mut migrator, &live).await?;
-            let lock = Lock::take(&mut migrator, db, place).await?;
+            let lock = Lock::take(&mut migrator, db, place, lock::PATIENCE).await?;
             let result = sync_held(&mut migrator, db, place, consent, Some(&lock)).await;
             let released = lock.release(&mut migrator).await;
             plan = result?;
@@ -65,16 +66,10 @@ pub(in super::super) async fn sync_held(
     consent: &Consent,
     lock: Option<&Lock>,
 ) -> Result<LinkPlan> {
-    let plan = plan_at(migrator, db, place).await?;
+    let live = Live::read(migrator).await?;
+    let plan = plan_at(migrator, db, place, &live).await?;
     plan.permitted(consent)?;
-    for kept in plan.kept(consent) {
-        tracing::warn!(
-            link = kept.link,
-            table = kept.table,
-            "no longer declared; its table stays until `--allow {}`",
-            kept.step()
-        );
-    }
+    warn_of_kept(&plan, consent);
     if plan.todo(consent).next().is_none() {
         return Ok(plan);
     }
@@ -91,16 +86,42 @@ pub(in super::super) async fn sync_held(
     }
 }
 
-async fn plan_at(migrator: &mut Migrator, db: &Db, place: Place) -> Result<LinkPlan> {
+/// Whether a sync has nothing to do.
+pub(in super::super) async fn up_to_date(
+    migrator: &mut Migrator,
+    db: &Db,
+    place: Place,
+    consent: &Consent,
+    live: &Live,
+) -> Result<bool> {
+    let plan = plan_at(migrator, db, place, live).await?;
+    let done = plan.todo(consent).next().is_none();
+    if done {
+        warn_of_kept(&plan, consent);
+    }
+    Ok(done)
+}
+
+fn warn_of_kept(plan: &LinkPlan, consent: &Consent) {
+    for kept in plan.kept(consent) {
+        tracing::warn!(
+            link = kept.link,
+            table = kept.table,
+            "no longer declared; its table stays until `--allow {}`",
+            kept.step()
+        );
+    }
+}
+
+async fn plan_at(migrator: &mut Migrator, db: &Db, place: Place, live: &Live) -> Result<LinkPlan> {
     let app = db.app();
     let stored = app.links.iter().copied().filter(|link| LinkInfo::of(link).stored());
     let declared: Vec<Known> = stored.filter(|link| db.placement().of_link(link) == place).map(Known::declared).collect();
-    let live = Live::read(migrator).await?;
     let tracked = match live.tables.contains_key(track::TABLE) {
         true => track::read(migrator, app.name).await?,
         false => Vec::new(),
     };
-    let mut plan = plan(migrator.flavour, declared, tracked, &live);
+    let mut plan = plan(migrator.flavour, declared, tracked, live);
     for action in &mut plan.actions {
         look_at_rows(migrator, action).await?;
     }

@@ -5,5 +5,5 @@ mod plan;
 mod track;
 
 pub(crate) use apply::{plan_links, sync_links};
-pub(super) use apply::{sync_held, sync_unlocked};
+pub(super) use apply::{sync_held, sync_unlocked, up_to_date};
 pub use plan::{LinkAction, LinkChange, LinkPlan};

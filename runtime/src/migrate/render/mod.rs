@@ -9,7 +9,7 @@ mod script;
 mod sqlite;
 mod table;
 
-pub(super) use script::script;
+pub use script::script;
 
 use super::{
     diff::{Alter, Change, diff},

@@ -3,8 +3,8 @@
 use super::Rendered;
 use crate::migrate::directive::{Directive, Mode};
 
-/// The file; `head` stands above it.
-pub(in crate::migrate) fn script(statements: &[Rendered], head: &str) -> String {
+/// The file of these statements; `head` stands above them.
+pub fn script(statements: &[Rendered], head: &str) -> String {
     let mut text = head.to_owned();
     let mut alone = false;
     for statement in statements {

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use modelink_tests::{
     Server,
-    torture::{self, Outcome, Progress, Run},
+    torture::{self, Failure, Kill, Outcome, Progress, Run},
 };
 
 /// Tries what must hold with many cases.
@@ -27,10 +27,38 @@ struct Args {
 }
 
 /// What can be tried.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum Trial {
     /// Random calls leave the database as a plain model in memory says
     Model,
+    /// A migration is stopped at any moment and run again.
+    Crash {
+        /// At how many of its moments; a number above theirs is all of them.
+        #[arg(long, default_value_t = 16)]
+        points: u64,
+    },
+    /// Many migrators start at once.
+    Race {
+        /// How many.
+        #[arg(long, default_value_t = 32)]
+        migrators: usize,
+    },
+    /// Tables of PostgreSQL are changed while others read and write them.
+    Online {
+        /// How many rows they have.
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
+    /// One run of the trial of crashes that ends its own process.
+    #[command(hide = true)]
+    Doomed {
+        /// The database.
+        url: String,
+        /// The migrations.
+        folder: std::path::PathBuf,
+        /// Before this round trip.
+        at: u64,
+    },
     /// Any schema is brought to any other.
     Random,
 }
@@ -89,6 +117,20 @@ async fn main() -> ExitCode {
 async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
     match trial {
         Trial::Model => torture::model(run, progress).await,
+        Trial::Crash { points } => match std::env::current_exe() {
+            Ok(program) => torture::crash(run, progress, Kill::ALL, points, &program).await,
+            Err(error) => failed(error.to_string()),
+        },
+        Trial::Race { migrators } => torture::race(run, progress, migrators).await,
+        Trial::Online { rows } => torture::online(rows).await,
+        Trial::Doomed { url, folder, at } => match torture::doomed(&url, &folder, at).await {
+            Ok(()) => Outcome::default(),
+            Err(error) => failed(error.to_string()),
+        },
         Trial::Random => torture::random(run, progress).await,
     }
+}
+
+fn failed(what: String) -> Outcome {
+    Outcome { passed: 0, failures: vec![Failure { database: String::new(), seed: 0, what }] }
 }

@@ -18,7 +18,7 @@ use modelink::{
 
 use super::{
     Failure, Outcome,
-    plans::{ROWS, SINGLE, changed, first},
+    plans::{ROWS, SINGLE, change, first, settle},
     trial::{Folder, Trial},
 };
 use crate::{Server, TestResult};
@@ -41,48 +41,60 @@ const LOCKS: [&str; 8] = [
 /// Of each.
 const TRAFFIC: usize = 2;
 
-/// Plays the trial: one case is all single changes, one after the other.
+/// Plays the trial: each single change is a case, one after the other in the same database.
 pub async fn online(rows: u64) -> Outcome {
     let mut outcome = Outcome::default();
-    for change in 0..SINGLE {
-        match one(rows, change).await {
+    let failed = |seed: usize, what: String| Failure { database: "PostgreSQL".into(), seed: seed as u64, what };
+    let (db, folder) = match begun(rows).await {
+        Ok(begun) => begun,
+        Err(error) => return Outcome { failures: vec![failed(0, error.to_string())], ..outcome },
+    };
+    let mut before = first();
+    for number in 0..SINGLE {
+        let mut after = before.clone();
+        change(&mut after, number);
+        match one(&db, &folder, number, [&before, &after]).await {
             Ok(told) => {
                 println!("{told}");
                 outcome.passed += 1;
             }
-            Err(error) => {
-                let what = format!("change {change}: {error}");
-                outcome.failures.push(Failure { database: "PostgreSQL".into(), seed: change as u64, what });
-            }
+            Err(error) => outcome.failures.push(failed(number, format!("change {number}: {error}"))),
         }
+        settle(&mut after);
+        before = after;
     }
     outcome
 }
 
-/// One change under traffic; a line about it.
-async fn one(rows: u64, change: usize) -> TestResult<String> {
-    let (before, after) = (first(), changed(change));
-    let locks = locks(&before, &after).await?;
+/// The first schema with so many rows in its tables.
+async fn begun(rows: u64) -> TestResult<(Db, Folder)> {
     let folder = Folder::new()?;
-    folder.add(Dialect::Postgres, "1_first", [&[], &before], ["", ROWS])?;
+    folder.add(Dialect::Postgres, "1_first", [&[], &first()], ["", ROWS])?;
     let db = connect(&Server::postgres()).await?;
     Trial::migrate_with(&db, &folder.options()).await?;
     fill(&db, rows).await?;
-    folder.add(Dialect::Postgres, "2_second", [&before, &after], ["", ""])?;
+    Ok((db, folder))
+}
 
-    let traffic = Traffic::start(&db);
+/// One change under traffic; a line about it.
+async fn one(db: &Db, folder: &Folder, change: usize, [before, after]: [&[Table]; 2]) -> TestResult<String> {
+    let locks = locks(before, after).await?;
+    folder.add(Dialect::Postgres, &format!("{}_change", change + 2), [before, after], ["", ""])?;
+    let traffic = Traffic::start(db);
     let forgetful = db.clone();
     let forgotten = tokio::spawn(async move {
         let tx = forgetful.begin().await?;
         // What it saw once it sees until it ends, so that an index must wait for it.
         tx.sql("set transaction isolation level repeatable read").execute().await?;
-        tx.sql("select count(*) from (select 1 from product limit 1) as found").rows::<(i64,)>().await?;
+        for table in ["product", "variant"] {
+            tx.sql(format!("select count(*) from (select 1 from {table} limit 1) as found")).rows::<(i64,)>().await?;
+        }
         tokio::time::sleep(FORGOTTEN).await;
         tx.rollback().await
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
     let start = Instant::now();
-    let migrated = Trial::migrate_with(&db, &folder.options()).await;
+    let migrated = Trial::migrate_with(db, &folder.options()).await;
     let took = start.elapsed();
     let (longest, count) = traffic.stop().await;
     forgotten.await??;

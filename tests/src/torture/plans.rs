@@ -176,11 +176,20 @@ fn of<'a>(tables: &'a mut [Table], name: &str) -> &'a mut Table {
     tables.iter_mut().find(|table| was(table)).expect("no change drops a table that another one changes")
 }
 
-/// The schema after one change.
-pub fn changed(change: usize) -> Vec<Table> {
-    let mut tables = first();
-    CHANGES[change](&mut tables);
-    tables
+/// Makes one change.
+pub fn change(tables: &mut Vec<Table>, number: usize) {
+    CHANGES[number](tables);
+}
+
+/// Renames that were made are none any more.
+pub fn settle(tables: &mut [Table]) {
+    for table in tables {
+        table.was = None;
+        for column in &mut table.columns {
+            column.was = None;
+            column.ty.labels.iter_mut().for_each(|label| label.was = None);
+        }
+    }
 }
 
 /// The schema after the changes that a seed chooses.

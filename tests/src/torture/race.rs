@@ -36,21 +36,11 @@ fn plan(server: &Server, seed: u64) -> TestResult<Folder> {
     let before = plans::second(seed);
     let mut after = before.clone();
     after[0].indexes.push(plans::index("product_race_idx", "price", false, None));
-    let settled = |tables: &mut Vec<_>| tables.iter_mut().for_each(forget);
     let mut known = before;
-    settled(&mut known);
-    settled(&mut after);
+    plans::settle(&mut known);
+    plans::settle(&mut after);
     folder.add(dialect, "3_race", [&known, &after], ["", ""])?;
     Ok(folder)
-}
-
-/// A rename that was made is none any more.
-fn forget(table: &mut modelink::schema::Table) {
-    table.was = None;
-    for column in &mut table.columns {
-        column.was = None;
-        column.ty.labels.iter_mut().for_each(|label| label.was = None);
-    }
 }
 
 async fn round(server: &Server, seed: u64, migrators: usize) -> TestResult {

@@ -8,7 +8,7 @@ pub use serde_json::json;
 pub use crate::{
     app::App as _,
     cascade::{Removal as _, SoftDeletes as _},
-    db::{Db, Tx},
+    db::{Db, Scope, Tx},
     dec,
     filter::Cond,
     graph::{Graph as _, Page},

@@ -8,12 +8,15 @@ pub use serde_json::Value as JsonValue;
 
 pub use crate::{
     app::App,
-    db::{Db, Session},
+    db::{Db, Scope, Session},
     error::{Error, ReadError, Result},
     filter::{Cond, Order, related},
     graph::{Graph, Record, Select, all, all_below, column, count, entry, link, named, nest, root, row},
     record::entity::RelatesTo,
-    record::{Change, Changes, Codec, Draft, Input, InputReader, IntoDraft, Patch, Update, draft, draft_below},
+    record::{
+        Change, Changes, Codec, Compute, Computing, Draft, Input, InputReader, IntoDraft, Patch, Raw, Update, computed, draft,
+        draft_below,
+    },
     schema::*,
     value::{
         AsJson, Cell, ColumnType, DateTime, Decimal, EnumDef, Id, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec,

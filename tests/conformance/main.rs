@@ -2,6 +2,7 @@
 
 mod calls;
 mod cascades;
+mod columns;
 mod counting;
 mod create;
 mod declarations;
@@ -19,3 +20,4 @@ mod running;
 mod seaorm;
 mod statements;
 mod torture;
+mod values;

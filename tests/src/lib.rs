@@ -3,10 +3,12 @@
 //! SQLite is always there. PostgreSQL and MariaDB are looked for at `MODELINK_POSTGRES_URL` and `MODELINK_MARIADB_URL`,
 //! or on this machine; a server that is missing is skipped loudly, and with `CI=true` it is a failure.
 
+pub mod columns;
 mod databases;
 pub mod lab;
 pub mod shop;
 pub mod torture;
+pub mod values;
 
 pub use databases::{Databases, Server, TestResult, on_every_database, on_every_empty_database};
 

@@ -5,7 +5,7 @@ use super::{
     parse::{Check, Field, FieldKind, Index, Model},
 };
 use crate::{
-    attr::unraw,
+    attr::{names, unraw},
     diag::{Errors, help, one_of, written},
     relation,
     types::{self, Known},
@@ -84,7 +84,9 @@ fn column(model: &Model, field: &Field, options: &ColumnOptions, errors: &mut Er
         refuse(option, options.autoincrement, "and `autoincrement` cannot both be: keep one");
         refuse(option, options.computed, "is for columns: a computed field has none");
     }
-    for option in ["unique", "index", "primary_key", "searchable", "name", "was"] {
+    for option in
+        names::COLUMN.iter().filter(|option| !matches!(**option, "computed" | "hidden") && !option.starts_with("default"))
+    {
         refuse(option, options.computed, "is for columns: a computed field has none");
     }
     if model.options.timestamps && STAMPS.contains(&name.as_str()) && (name != "deleted_at" || model.options.soft_delete) {

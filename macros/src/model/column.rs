@@ -36,6 +36,8 @@ pub struct ColumnOptions {
     pub name: Option<LitStr>,
     pub was: Option<LitStr>,
     pub computed: bool,
+    /// The function that fills it.
+    pub compute: Option<Path>,
     pub hidden: bool,
     pub version: bool,
 }
@@ -60,9 +62,8 @@ impl ColumnOptions {
                 "hidden" => self.hidden = true,
                 "version" => self.version = true,
                 "computed" if input.peek(Token![=]) => {
-                    let text =
-                        "a function that fills computed fields is not called yet: write `computed`, and fill the field yourself";
-                    return Err(syn::Error::new(key.span(), text));
+                    self.computed = true;
+                    self.compute = Some(value(key, input, "path::to::function")?);
                 }
                 "computed" => self.computed = true,
                 "default" => self.set_default(key, Default::Value(value(key, input, "…")?))?,

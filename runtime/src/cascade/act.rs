@@ -130,7 +130,7 @@ async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
     if let (Some(deleted_at), false) = (link.deleted_at, waiting.is_empty()) {
         let (on, set) = (link.pair_columns(), link.column(deleted_at));
         let columns: Vec<&Column> = on.iter().copied().chain([set]).collect();
-        let merge = Merge { table: &link.table, columns: &columns, on: &on, live: false, revive: false };
+        let merge = Merge { table: &link.table, columns: &columns, on: &on, live: false, version: None, revive: false };
         scope.execute(place, &merge.update(flavour, waiting, &[set])?).await?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use sea_orm::sqlx;
 
 use super::{Bind, Statement};
 use crate::{
-    dialect::{Dialect, literal},
+    dialect::{Dialect, float, literal},
     error::Error,
     schema::{ColType, DECIMAL_SCALE},
     value::{Decimal, Kind, Value},
@@ -19,6 +19,7 @@ pub(crate) fn wire_json(dialect: Dialect, value: &Value, ty: &ColType) -> Result
         (Value::Uuid(uuid), Dialect::MySql | Dialect::Sqlite) if !ty.array => Wire::String(hex(uuid.as_bytes())),
         (Value::Bool(truth), Dialect::MySql | Dialect::Sqlite) if !ty.array => Wire::from(i32::from(*truth)),
         (Value::Decimal(number), Dialect::Sqlite) if !ty.text && !ty.array => Wire::from(scaled(number, ty)?),
+        (Value::Float(number), Dialect::Sqlite) if !ty.array => float::wire(*number),
         (Value::DateTime(moment), Dialect::MySql) if !ty.array => {
             Wire::String(moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
         }

@@ -29,4 +29,4 @@ pub use sql::{FromRow, Sql};
 pub use statement::{Bind, SqlWriter, Statement};
 pub use test_db::TestDatabase;
 pub use tx::Tx;
-pub(crate) use violation::violation;
+pub(crate) use violation::{out_of_range, violation};

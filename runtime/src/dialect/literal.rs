@@ -14,6 +14,7 @@ pub fn literal(dialect: Dialect, value: &Value, ty: &ColType) -> String {
         Value::Bool(truth) => truth.to_string().to_uppercase(),
         Value::Int(number) if ty.kind == Kind::Decimal => decimal(dialect, &rust_decimal::Decimal::from(*number), ty),
         Value::Int(number) => number.to_string(),
+        Value::Float(number) if dialect == Dialect::Sqlite => super::float::constant(*number),
         Value::Float(number) => format!("{number:?}"),
         Value::Text(label) => text(dialect, label),
         Value::Decimal(number) => decimal(dialect, number, ty),

@@ -1,10 +1,13 @@
 //! What differs between databases: quoting, types, literals, and abilities of each flavour.
 
+mod fits;
 mod flavour;
+pub(crate) mod float;
 pub(crate) mod literal;
 mod quote;
 mod types;
 
+pub(crate) use fits::{alien, misfit};
 pub use flavour::{Dialect, Flavour};
 pub(crate) use literal::hex;
 pub use literal::literal as sql_literal;

@@ -3,6 +3,7 @@
 mod cond;
 mod expr;
 mod join;
+mod operand;
 mod order;
 pub mod related;
 mod render;

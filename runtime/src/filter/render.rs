@@ -1,6 +1,9 @@
 //! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
 
-use super::{Expr, Operand, Operator, OrderKey, Quantifier};
+use super::{
+    Expr, Operand, Operator, OrderKey, Quantifier,
+    operand::{Comparison, comparable, comparison, possible},
+};
 use crate::{
     db::{Db, SqlWriter},
     dialect::Dialect,
@@ -306,10 +309,29 @@ fn compare(
         sql.sql(if operator == Operator::Eq { " IS NULL" } else { " IS NOT NULL" });
         return Ok(());
     }
-    match operator {
-        Operator::Like | Operator::ILike | Operator::Contains | Operator::StartsWith => {
-            return like(sql, source, alias, field, operator, operand);
+    if let Operand::Value(value) = operand {
+        comparable(sql.dialect(), source, field, value)?;
+    }
+    if matches!(operator, Operator::Like | Operator::ILike | Operator::Contains | Operator::StartsWith) {
+        return like(sql, source, alias, field, operator, operand);
+    }
+    let mut operand = operand.clone();
+    let mut operator = operator;
+    if let Operand::Value(value) = &operand {
+        match comparison(sql.dialect(), ty, operator, value) {
+            Comparison::With(other, value) => (operator, operand) = (other, Operand::Value(value)),
+            Comparison::Known(true) => {
+                column(sql, source, alias, field)?;
+                sql.sql(" IS NOT NULL");
+                return Ok(());
+            }
+            Comparison::Known(false) => {
+                sql.sql(if operator == Operator::Ne { "1 = 1" } else { "1 = 0" });
+                return Ok(());
+            }
         }
+    }
+    match operator {
         Operator::Ne if sql.dialect() == Dialect::MySql => {
             sql.sql("NOT (");
             column(sql, source, alias, field)?;
@@ -328,11 +350,23 @@ fn compare(
             });
         }
     }
+    // For MariaDB and MySQL spaces at the end are nothing.
+    let exact = match &operand {
+        Operand::Value(Value::Text(text)) if sql.dialect() == Dialect::MySql && ty.kind == Kind::Text && !ty.array => {
+            matches!(operator, Operator::Eq | Operator::Ne).then(|| text.chars().count())
+        }
+        _ => None,
+    };
     match operand {
         Operand::Value(value) => {
-            sql.bind(value.clone(), ty);
+            sql.bind(value, ty);
         }
-        Operand::Field(other) => column(sql, source, alias, *other)?,
+        Operand::Field(other) => column(sql, source, alias, other)?,
+    }
+    if let Some(length) = exact {
+        sql.sql(" AND char_length(");
+        column(sql, source, alias, field)?;
+        sql.sql(&format!(") = {length}"));
     }
     if operator == Operator::Ne && sql.dialect() == Dialect::MySql {
         sql.sql(")");
@@ -414,7 +448,10 @@ fn push_literal(out: &mut String, character: char) {
 
 fn one_of(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, values: &[Value]) -> Result<()> {
     let column = only_column(source, field)?;
-    let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
+    for value in values {
+        comparable(sql.dialect(), source, field, value)?;
+    }
+    let values = possible(sql.dialect(), &column.ty, values);
     if values.is_empty() {
         sql.sql("1 = 0");
     } else {
@@ -428,7 +465,8 @@ fn ordered_column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: 
     refuse_text_order(sql, source, field)?;
     column(sql, source, alias, field)?;
     let ty = &only_column(source, field)?.ty;
-    if matches!(sql.flavour, crate::dialect::Flavour::Postgres { collate_keys: true }) && ty.kind == Kind::Text && !ty.array {
+    let ours = ty.kind == Kind::Text && !ty.array && ty.collate.is_none();
+    if matches!(sql.flavour, crate::dialect::Flavour::Postgres { collate_keys: true }) && ours {
         sql.sql(" COLLATE \"C\"");
     }
     Ok(())

@@ -29,6 +29,8 @@ pub fn all_below<R: Step>(_: R) -> All<<R::Kind as StepKind>::Target> {
 pub struct Record<M> {
     record: M,
     implicit: Vec<Value>,
+    /// What functions filled in, by the order of the fields.
+    computed: Vec<Value>,
 }
 
 impl<M> Deref for Record<M> {
@@ -84,6 +86,11 @@ impl<M: Model> Record<M> {
                 map.serialize_entry(name, value)?;
             }
         }
+        for ((_, field), value) in M::info().computed().zip(&self.computed) {
+            if !field.hidden && !names.contains(&field.field) {
+                map.serialize_entry(field.field, value)?;
+            }
+        }
         Ok(())
     }
 }
@@ -114,6 +121,7 @@ impl<M: Model> Select for All<M> {
     type Out = Record<M>;
     fn describe(&self, node: &mut Node) {
         node.columns.extend(0..node.source.table.columns.len());
+        node.computed.extend(M::info().computed().map(|(field, _)| field));
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<Record<M>> {
         let (rows, info) = (row.rows, M::info());
@@ -121,10 +129,14 @@ impl<M: Model> Select for All<M> {
         row.column += width;
         let cells = &rows.rows[row.index];
         let types = &rows.types[first..first + width];
-        let mut reader = RowReader::new(cells, rows.start + first, &types[..declared]);
+        let filled = info.computed().count();
+        let computed = &rows.computed[row.computed..row.computed + filled];
+        row.computed += filled;
+        let mut reader = RowReader::new(cells, rows.start + first, &types[..declared]).with_computed(computed, row.index);
         let record = M::read(&mut reader).map_err(|error| error.of(M::DEF.name))?;
         let implicit = (declared..width).map(|place| Cell::new(cells, rows.start + first + place, types[place]).value());
         let implicit = implicit.collect::<Result<Vec<_>, _>>().map_err(|error| error.of(M::DEF.name))?;
-        Ok(Record { record, implicit })
+        let computed = computed.iter().map(|values| values[row.index].clone()).collect();
+        Ok(Record { record, implicit, computed })
     }
 }

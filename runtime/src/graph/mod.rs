@@ -17,4 +17,4 @@ pub use named::{Graph, Named, NamedField, named};
 pub use node::{Below, Child, Node, NodeRow, Rows};
 pub use query::{Page, Query, root};
 pub use request::{Answer, GraphRequest, Pagination};
-pub use select::{Columnar, Count, Counted, LinkColumns, Map, Nest, Pick, Select, column, count, link, nest, row};
+pub use select::{Columnar, Count, Counted, LinkColumns, Map, Nest, Pick, PickComputed, Select, column, count, link, nest, row};

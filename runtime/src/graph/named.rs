@@ -3,13 +3,13 @@
 use std::marker::PhantomData;
 
 use super::{
-    Node, NodeRow, Pick, Query, Select, column,
+    Node, NodeRow, Pick, PickComputed, Query, Select, column,
     node::Child,
     select::{build_nested, node_below},
 };
 use crate::{
     error::Result,
-    schema::{Col, HopRef, Model, Rel, Step as _, StepKind},
+    schema::{Col, Computed, HopRef, Model, Rel, Step as _, StepKind},
     value::ColumnType,
 };
 
@@ -53,6 +53,13 @@ pub trait NamedField<X> {
 impl<M, T: ColumnType, X> NamedField<X> for Col<M, T> {
     type Part = Pick<T>;
     fn part(self) -> Pick<T> {
+        column(self)
+    }
+}
+
+impl<M, T: ColumnType, X> NamedField<X> for Computed<M, T> {
+    type Part = PickComputed<T>;
+    fn part(self) -> PickComputed<T> {
         column(self)
     }
 }

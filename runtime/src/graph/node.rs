@@ -4,6 +4,7 @@ use crate::{
     db::Row,
     filter::{Expr, OrderKey},
     schema::{ColType, HopRef, SourceInfo},
+    value::Value,
 };
 
 /// One node of a query: columns of a model, and the nodes below it.
@@ -16,6 +17,8 @@ pub struct Node {
     pub link_columns: Vec<usize>,
     /// The table of that link.
     pub link: Option<&'static SourceInfo>,
+    /// Fields that functions fill, by index, in the order of the selection.
+    pub computed: Vec<u16>,
     /// Numbers of related records.
     pub counts: Vec<(HopRef, Expr)>,
     /// The nodes below.
@@ -48,6 +51,7 @@ impl Node {
             columns: Vec::new(),
             link_columns: Vec::new(),
             link: None,
+            computed: Vec::new(),
             counts: Vec::new(),
             children: Vec::new(),
             filter: Vec::new(),
@@ -72,6 +76,8 @@ pub struct Rows {
     pub columns: usize,
     /// How many of them are columns of the link.
     pub link_columns: usize,
+    /// For each computed field of the selection, its values in the order of the rows.
+    pub computed: Vec<Vec<Value>>,
     /// For each child: the rows below each row of this node.
     pub children: Vec<Below>,
 }
@@ -102,12 +108,13 @@ pub struct NodeRow<'r> {
     pub(super) column: usize,
     pub(super) link_column: usize,
     pub(super) count: usize,
+    pub(super) computed: usize,
     pub(super) child: usize,
 }
 
 impl<'r> NodeRow<'r> {
     /// The row at `index`, at its beginning.
     pub fn new(rows: &'r Rows, index: usize) -> Self {
-        NodeRow { rows, index, column: 0, link_column: 0, count: 0, child: 0 }
+        NodeRow { rows, index, column: 0, link_column: 0, count: 0, computed: 0, child: 0 }
     }
 }

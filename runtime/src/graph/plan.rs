@@ -14,25 +14,33 @@ pub(super) struct Cells {
     pub columns: Vec<usize>,
     /// For each child, the places in `columns` of the key that leads to it.
     pub keys: Vec<Vec<usize>>,
+    /// The places in `columns` of the struct's columns, where computed fields are made of them.
+    pub record: Vec<usize>,
 }
 
 /// Lists the cells of a node.
 pub(super) fn cells(node: &Node) -> Result<Cells> {
     let mut columns = node.columns.clone();
+    let place_of = |columns: &mut Vec<usize>, index: usize| {
+        columns.iter().position(|&known| known == index).unwrap_or_else(|| {
+            columns.push(index);
+            columns.len() - 1
+        })
+    };
     let mut keys = Vec::with_capacity(node.children.len());
     for child in &node.children {
         let mut key = Vec::new();
         for name in near_key(child.hop(node)?) {
             let index = node.source.table.columns.iter().position(|column| &column.name == name);
             let index = index.ok_or_else(|| Error::Unsupported(format!("`{}` has no column `{name}`", node.source.name)))?;
-            key.push(columns.iter().position(|&known| known == index).unwrap_or_else(|| {
-                columns.push(index);
-                columns.len() - 1
-            }));
+            key.push(place_of(&mut columns, index));
         }
         keys.push(key);
     }
-    Ok(Cells { columns, keys })
+    // The struct's columns come first in its table.
+    let declared = if node.computed.is_empty() { 0 } else { node.source.declared };
+    let record = (0..declared).map(|index| place_of(&mut columns, index)).collect();
+    Ok(Cells { columns, keys, record })
 }
 
 /// The columns of the table that a step starts from.

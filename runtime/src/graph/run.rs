@@ -10,6 +10,7 @@ use super::{
 use crate::{
     db::{Place, Row, Scope},
     error::{Error, ReadError, Result},
+    record::computed::compute,
     schema::{ColType, Column},
     value::{Cell, Kind, Value},
 };
@@ -42,6 +43,15 @@ struct Level<'a> {
     path: String,
 }
 
+impl Level<'_> {
+    /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the counts, and then
+    /// what only joins and functions need.
+    fn place_of(&self, cell: usize) -> usize {
+        let between = self.node.link_columns.len() + self.node.counts.len();
+        self.start + cell + if cell < self.node.columns.len() { 0 } else { between }
+    }
+}
+
 /// The statements that a query would run, with empty lists of keys.
 pub(super) fn explain(scope: &Scope, place: Place, node: &Node) -> Result<Vec<String>> {
     let db = scope.db();
@@ -70,8 +80,25 @@ fn with_children<'a>(
         for (child, key) in node.children.iter().zip(&level.cells.keys) {
             children.push(below(run, level, child, key, &rows).await?);
         }
-        Ok(Rows { types: types(node), columns: node.columns.len(), link_columns: node.link_columns.len(), rows, start, children })
+        let computed = computed(run.scope, level, &rows).await?;
+        Ok(Rows {
+            types: types(node),
+            computed,
+            columns: node.columns.len(),
+            link_columns: node.link_columns.len(),
+            rows,
+            start,
+            children,
+        })
     })
+}
+
+/// The values of the fields that functions fill: each function is called once for all rows of the node.
+async fn computed(scope: &Scope, level: &Level<'_>, rows: &[Row]) -> Result<Vec<Vec<Value>>> {
+    let node = level.node;
+    let fields = node.computed.iter().filter_map(|&field| node.source.fields.get(usize::from(field))?.column);
+    let places: Vec<usize> = level.cells.record.iter().map(|&place| level.place_of(place)).collect();
+    compute(scope, fields, rows, &places).await
 }
 
 /// The types of the cells that were selected.
@@ -113,11 +140,7 @@ impl KeyCells {
     /// In the rows of the parent: among its columns, or behind all that was selected.
     fn of_parent(parent: &Level<'_>, key: &[usize]) -> Self {
         let (node, columns) = (parent.node, &parent.cells.columns);
-        let between = node.link_columns.len() + node.counts.len();
-        let cell = |&place: &usize| {
-            let shift = if place < node.columns.len() { 0 } else { between };
-            (parent.start + place + shift, node.source.column(columns[place]).ty.clone())
-        };
+        let cell = |&place: &usize| (parent.place_of(place), node.source.column(columns[place]).ty.clone());
         KeyCells { cells: key.iter().map(cell).collect() }
     }
 

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use super::{Node, NodeRow, node::Child};
 use crate::{
-    error::{Error, Result},
+    error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
-    schema::{Col, HopRef, Model, Source, Step, StepKind},
-    value::{Cell, ColumnType},
+    schema::{Col, Computed, HopRef, Model, Source, Step, StepKind},
+    value::{Cell, ColumnType, Value},
 };
 
 /// A part of a selection: it describes itself once, and then reads its part of each row.
@@ -29,17 +29,25 @@ pub trait Select {
     label = "add `{{ .. }}` with fields of the other model"
 )]
 pub trait Columnar {
-    /// The type of the column.
-    type Ty: ColumnType;
-    /// Its index in the declaration.
-    fn field(&self) -> u16;
+    /// What selects it.
+    type Part: Select;
+    /// Selects it.
+    fn part(self) -> Self::Part;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, T: ColumnType> Columnar for Col<M, T> {
-    type Ty = T;
-    fn field(&self) -> u16 {
-        self.field
+    type Part = Pick<T>;
+    fn part(self) -> Pick<T> {
+        Pick { field: self.field, ty: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> Columnar for Computed<M, T> {
+    type Part = PickComputed<T>;
+    fn part(self) -> PickComputed<T> {
+        PickComputed { field: self.field, ty: PhantomData }
     }
 }
 
@@ -51,8 +59,8 @@ pub struct Pick<T> {
 }
 
 /// Selects a column.
-pub fn column<H: Columnar>(handle: H) -> Pick<H::Ty> {
-    Pick { field: handle.field(), ty: PhantomData }
+pub fn column<H: Columnar>(handle: H) -> H::Part {
+    handle.part()
 }
 
 fn describe_column(node: &mut Node, field: u16) {
@@ -73,6 +81,25 @@ impl<T: ColumnType> Select for Pick<T> {
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
         build_column(row)
+    }
+}
+
+/// A field that a function fills, in a selection.
+pub struct PickComputed<T> {
+    field: u16,
+    ty: PhantomData<fn() -> T>,
+}
+
+impl<T: ColumnType> Select for PickComputed<T> {
+    type Out = T;
+    fn describe(&self, node: &mut Node) {
+        node.computed.push(self.field);
+    }
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
+        let values = row.rows.computed.get(row.computed);
+        row.computed += 1;
+        let value = values.and_then(|values| values.get(row.index)).cloned().unwrap_or(Value::Null);
+        T::from_json(value.into_json()).map_err(|reason| ReadError::new(reason).of("row"))
     }
 }
 

@@ -118,7 +118,7 @@ async fn stamp(scope: &Scope, end: &End, rows: Vec<Vec<Value>>) -> Result<()> {
     };
     let on = end.held();
     let columns: Vec<&Column> = on.iter().copied().chain([set]).collect();
-    let merge = Merge { table: &end.holder.table, columns: &columns, on: &on, live: true, revive: false };
+    let merge = Merge { table: &end.holder.table, columns: &columns, on: &on, live: true, version: None, revive: false };
     scope.execute(end.place, &merge.update(scope.flavour(end.place), rows, &[set])?).await?;
     Ok(())
 }

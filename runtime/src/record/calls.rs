@@ -21,7 +21,7 @@ fn select<M: Model>(filter: &crate::filter::Expr) -> Select<'_> {
 async fn list<M: Model>(scope: &Scope, filter: &crate::filter::Expr) -> Result<Vec<M>> {
     let place = scope.db().place_of(M::DEF)?;
     let rows = scope.fetch(place, &select::<M>(filter).rows(scope, place)?).await?;
-    records(&rows)
+    records(scope, &rows).await
 }
 
 async fn count<M: Model>(scope: &Scope, filter: &crate::filter::Expr) -> Result<u64> {
@@ -104,7 +104,7 @@ pub trait Record: Model {
     ) -> impl Future<Output = Result<Vec<Self>>> + Send {
         let drafts: Vec<_> = rows.into_iter().map(|row| row.into_draft().data).collect();
         let scope = db.scope();
-        async move { records(&create(&scope, drafts).await?) }
+        async move { records(&scope, &create(&scope, drafts).await?).await }
     }
 
     /// Changes the record with this key; the record as it is then. A patch that carries the version is for that version
@@ -161,6 +161,6 @@ impl<M: Model> Draft<M> {
 
     async fn exec_in(self, scope: Scope) -> Result<M> {
         let rows = create(&scope, vec![self.data]).await?;
-        records(&rows)?.pop().ok_or_else(not_found::<M>)
+        records(&scope, &rows).await?.pop().ok_or_else(not_found::<M>)
     }
 }

@@ -6,18 +6,18 @@ use super::{
     Change, Changes, Update,
     atomic::atomic,
     create::check_expected,
-    fits::fits,
+    fits::{dialect_of, fits, invalid},
     insert::returning,
     keys::KeyValues,
     prepare::Expected,
     read::{filtered, find, not_found, records, struct_columns},
 };
 use crate::{
-    db::{Scope, Session, SqlWriter, violation},
-    dialect::Dialect,
+    db::{Scope, Session, SqlWriter, out_of_range, violation},
+    dialect::{Dialect, alien},
     error::{Error, Result},
     filter::{Expr, Renderer, live},
-    schema::{Column, Join, Model, ModelInfo},
+    schema::{ColType, Column, Join, Model, ModelInfo},
     value::{DateTime, Decimal, Kind, Value},
 };
 
@@ -27,6 +27,7 @@ struct Assignments {
     sets: Vec<(usize, Set)>,
     version: Option<Value>,
     expected: Vec<Expected>,
+    dialect: Dialect,
 }
 
 enum Set {
@@ -35,8 +36,9 @@ enum Set {
 }
 
 impl Assignments {
-    fn new(info: &'static ModelInfo, changes: Vec<(u16, Change)>) -> Result<Self> {
-        let mut all = Assignments { info, sets: Vec::new(), version: None, expected: Vec::new() };
+    fn new(scope: &Scope, info: &'static ModelInfo, changes: Vec<(u16, Change)>) -> Result<Self> {
+        let dialect = dialect_of(scope, info)?;
+        let mut all = Assignments { info, sets: Vec::new(), version: None, expected: Vec::new(), dialect };
         if changes.is_empty() {
             return Ok(all);
         }
@@ -70,7 +72,7 @@ impl Assignments {
                     self.expected.push(Expected { model: info.name, relation: relation.field, link: None, target, keys });
                 }
                 for (&column, value) in field.columns.iter().zip(&values) {
-                    fits(info, column, value)?;
+                    fits(info, self.dialect, column, value)?;
                 }
                 self.sets.extend(field.columns.iter().copied().zip(values.into_iter().map(Set::Value)));
             }
@@ -95,11 +97,23 @@ impl Assignments {
                     sql.bind(value.clone(), &column.ty);
                 }
                 Set::Compute { column: left, operator, value } => {
-                    compute(sql, self.info, self.info.column(*left), *operator, value)?;
+                    compute(sql, self.info, *index, self.info.column(*left), *operator, value)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// What a refusal of the database means: a number that got too large for its column is an error of the field that was
+    /// computed.
+    fn refused(&self, error: Error) -> Error {
+        let computed = self.sets.iter().find(|(_, set)| matches!(set, Set::Compute { .. }));
+        match computed {
+            Some((column, _)) if out_of_range(&error) => {
+                invalid(self.info, *column, "the result is too large for this column".into())
+            }
+            _ => violation(error, &[&self.info.source]),
+        }
     }
 
     /// Appends that the row has the version that the change is for.
@@ -112,28 +126,40 @@ impl Assignments {
     }
 }
 
-/// Appends arithmetic over a column of the row. SQLite keeps decimals as integers: there a product and a quotient are
-/// rounded to the column's scale.
-fn compute(sql: &mut SqlWriter, info: &ModelInfo, left: &Column, operator: char, value: &Value) -> Result<()> {
-    let scaled = sql.dialect() == Dialect::Sqlite && left.ty.kind == Kind::Decimal && !left.ty.text;
+/// Appends arithmetic over a column of the row, for another column of it.
+fn compute(sql: &mut SqlWriter, info: &ModelInfo, into: usize, left: &Column, operator: char, value: &Value) -> Result<()> {
+    let refuse = |reason: &str| Err(invalid(info, into, reason.to_owned()));
     let text = sql.dialect() == Dialect::Sqlite && (left.ty.text || left.ty.kind == Kind::BigDecimal);
     if text || !matches!(operator, '+' | '-' | '*' | '/') {
-        let field = info.field_of_column(&left.name).unwrap_or(&left.name).to_owned();
-        return Err(Error::Invalid { model: info.name, field, reason: "no arithmetic over this column on this database".into() });
+        return refuse("no arithmetic over this column on this database");
     }
-    if scaled && matches!(operator, '*' | '/') {
-        let factor = match value {
-            Value::Decimal(number) => number.normalize(),
-            Value::Int(number) => Decimal::from(*number),
-            _ => Decimal::ZERO,
-        };
-        let (mantissa, unit) = (factor.mantissa() as i64, 10i64.saturating_pow(factor.scale()));
-        let (times, by) = if operator == '*' { (mantissa, unit) } else { (unit, mantissa) };
-        let half = by.unsigned_abs() / 2;
-        sql.sql("(").column("t0", &left.name).sql(&format!(" * {times} + {half} * SIGN("));
-        sql.column("t0", &left.name).sql(&format!(" * {times} * {by})) / {by}"));
+    if let Some(reason) = alien(sql.dialect(), value) {
+        return refuse(&reason);
+    }
+    if operator == '/' && is_zero(value) {
+        return refuse("nothing is divided by zero");
+    }
+    if sql.dialect() != Dialect::Sqlite {
+        arithmetic(sql, left, operator, value);
         return Ok(());
     }
+    // SQLite goes on with a floating point number where an integer gets too large, and stores it in any column.
+    sql.sql("(SELECT CASE WHEN v IS NULL OR ").sql(&in_range(&info.column(into).ty));
+    sql.sql(" THEN v ELSE abs(-9223372036854775808) END FROM (SELECT ");
+    if left.ty.kind == Kind::Decimal && matches!(operator, '*' | '/') {
+        let Some((times, by)) = fraction(operator, value) else { return refuse("a factor of fewer digits was expected") };
+        // Half of the divisor, away from zero: the quotient of integers is cut.
+        let half = by.unsigned_abs() / 2;
+        sql.sql("(").column("t0", &left.name).sql(&format!(" * {times} + {half} * {} * SIGN(", times.signum()));
+        sql.column("t0", &left.name).sql(&format!(")) / {by}"));
+    } else {
+        arithmetic(sql, left, operator, value);
+    }
+    sql.sql(" AS v))");
+    Ok(())
+}
+
+fn arithmetic(sql: &mut SqlWriter, left: &Column, operator: char, value: &Value) {
     let dialect = sql.dialect();
     sql.column("t0", &left.name).sql(match (operator, dialect, left.ty.kind) {
         ('+', ..) => " + ",
@@ -144,12 +170,49 @@ fn compute(sql: &mut SqlWriter, info: &ModelInfo, left: &Column, operator: char,
         _ => " / ",
     });
     sql.bind(value.clone(), &left.ty);
-    Ok(())
+}
+
+/// A factor or divisor of a scaled integer as a fraction: a product and a quotient are rounded to the column's scale.
+fn fraction(operator: char, value: &Value) -> Option<(i64, i64)> {
+    let factor = match value {
+        Value::Decimal(number) => number.normalize(),
+        Value::Int(number) => Decimal::from(*number),
+        _ => return None,
+    };
+    let (mantissa, unit) = (i64::try_from(factor.mantissa()).ok()?, 10i64.checked_pow(factor.scale())?);
+    Some(if operator == '*' { (mantissa, unit) } else { (unit, mantissa) })
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Int(number) => *number == 0,
+        Value::Float(number) => *number == 0.0,
+        Value::Decimal(number) => number.is_zero(),
+        Value::BigDecimal(number) => *number == crate::value::BigDecimal::from(0),
+        _ => false,
+    }
+}
+
+/// That the value `v` of SQLite is one that the column can hold, as SQL.
+fn in_range(ty: &ColType) -> String {
+    let (least, most) = match ty.kind {
+        Kind::I16 => (i16::MIN.to_string(), i16::MAX.to_string()),
+        Kind::I32 => (i32::MIN.to_string(), i32::MAX.to_string()),
+        // The first number that is rounded up to one beyond them all.
+        Kind::F32 => return "typeof(v) = 'real' AND abs(v) < 3.4028235677973366e38".into(),
+        Kind::F64 => return "typeof(v) = 'real' AND abs(v) < 9e999".into(),
+        Kind::Decimal if ty.precision.is_some_and(|digits| digits < 19) => {
+            let most = 10_i64.pow(ty.precision.unwrap_or_default()) - 1;
+            ((-most).to_string(), most.to_string())
+        }
+        _ => return "typeof(v) = 'integer'".into(),
+    };
+    format!("typeof(v) = 'integer' AND v BETWEEN {least} AND {most}")
 }
 
 /// Changes one record.
 pub(super) async fn update<M: Model>(scope: &Scope, key: KeyValues, changes: Changes<M>) -> Result<M> {
-    let all = Assignments::new(M::info(), changes.list)?;
+    let all = Assignments::new(scope, M::info(), changes.list)?;
     if all.sets.is_empty() {
         return find(scope, key).await?.ok_or_else(not_found::<M>);
     }
@@ -182,10 +245,10 @@ async fn run_one<M: Model>(scope: &Scope, key: KeyValues, all: &Assignments, ans
         live(&mut sql, info, "t0");
     }
     all.write_version(&mut sql);
-    let violated = |error| violation(error, &[&info.source]);
+    let violated = |error| all.refused(error);
     let changed = if answers {
         returning(&mut sql, &struct_columns(info));
-        records(&scope.fetch(place, &sql.finish()).await.map_err(violated)?)?.pop()
+        records(scope, &scope.fetch(place, &sql.finish()).await.map_err(violated)?).await?.pop()
     } else if scope.execute(place, &sql.finish()).await.map_err(violated)? > 0 {
         find(scope, key.clone()).await?
     } else {
@@ -211,7 +274,7 @@ impl<M: Model> Update<M> {
 }
 
 async fn update_where<M: Model>(scope: &Scope, changes: Changes<M>, filter: Expr) -> Result<u64> {
-    let all = Assignments::new(M::info(), changes.list)?;
+    let all = Assignments::new(scope, M::info(), changes.list)?;
     if all.sets.is_empty() {
         return Ok(0);
     }
@@ -237,5 +300,5 @@ async fn run_where(scope: &Scope, all: &Assignments, filter: &Expr) -> Result<u6
     sql.sql(" WHERE ");
     filtered(&mut sql, &mut Renderer::new(scope.db()), info, filter)?;
     all.write_version(&mut sql);
-    scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&info.source]))
+    scope.execute(place, &sql.finish()).await.map_err(|error| all.refused(error))
 }

@@ -52,6 +52,20 @@ impl<T> Codec<T> {
         (self.read)(cell)
     }
 
+    /// Takes the value of a field that a function filled; where nobody filled it, it is empty.
+    ///
+    /// # Errors
+    /// When it was filled with something else.
+    pub fn computed(&self, reader: &mut RowReader<'_>) -> Result<T, ReadError>
+    where
+        T: Default,
+    {
+        match reader.computed() {
+            Some(value) => (self.from_json)(value.into_json()).map_err(ReadError::new),
+            None => Ok(T::default()),
+        }
+    }
+
     /// Reads the JSON form.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::{
 use super::{
     DraftData,
     atomic::atomic,
+    counter::{count, uncounted},
     insert::Insert,
     keys::{KeyValues, column_list, distinct, fingerprint, read_values},
     merge::Merge,
@@ -27,7 +28,8 @@ pub(super) async fn create(scope: &Scope, drafts: Vec<DraftData>) -> Result<Vec<
         return Ok(Vec::new());
     }
     let plan = Arc::new(Plan::new(drafts)?);
-    if plan.is_plain() && groups(&plan).len() == 1 {
+    plan.check(scope)?;
+    if plan.is_plain() && !plan.counts(scope)? && groups(&plan).len() == 1 {
         return run(scope, &plan).await;
     }
     atomic(scope, |scope| {
@@ -158,7 +160,12 @@ async fn insert(
 ) -> Result<Vec<Row>> {
     let place = scope.db().place_of(info.def)?;
     let flavour = scope.flavour(place);
-    let statement = Insert { table: &info.table, columns, rows, returning }.statement(flavour)?;
+    let (mut columns, mut rows) = (columns.to_vec(), rows);
+    if let Some(counter) = uncounted(flavour.dialect(), &info.table, &columns) {
+        count(scope, place, &info.table, counter, &mut rows).await?;
+        columns.push(counter);
+    }
+    let statement = Insert { table: &info.table, columns: &columns, rows, returning }.statement(flavour)?;
     let violated = |error| violation(error, &[&info.source]);
     if returning.is_empty() {
         scope.execute(place, &statement).await.map_err(violated)?;
@@ -275,7 +282,14 @@ async fn adopt(scope: &Scope, adoption: &Adoption, key_of: &(dyn Fn(&Reference) 
     };
     let rows: Vec<Vec<Value>> = adoption.rows.iter().map(row).collect();
     let wanted = distinct(adoption.rows.iter().map(|(_, key)| key.clone())).len() as u64;
-    let merge = Merge { table: &child.table, columns: &columns, on: &key, live: child.deleted_at.is_some(), revive: false };
+    let merge = Merge {
+        table: &child.table,
+        columns: &columns,
+        on: &key,
+        live: child.deleted_at.is_some(),
+        version: child.version(),
+        revive: false,
+    };
     let statement = merge.update(scope.flavour(place), rows, &set)?;
     let changed = scope.execute(place, &statement).await.map_err(|error| violation(error, &[&child.source]))?;
     if changed < wanted {

@@ -1,19 +1,29 @@
-//! What every database must refuse alike is refused before any statement.
+//! Values that a column cannot hold are refused before any statement, by the names of model and field.
 
 use crate::{
+    db::Scope,
+    dialect::{Dialect, misfit},
     error::{Error, Result},
-    schema::SourceInfo,
+    schema::{ModelInfo, SourceInfo},
     value::Value,
 };
 
-/// Refuses a text that is too long for its column, or that PostgreSQL could not store.
-pub(super) fn fits(source: &SourceInfo, column: usize, value: &Value) -> Result<()> {
-    let Value::Text(text) = value else { return Ok(()) };
-    let reason = match source.column(column).ty.length {
-        Some(most) if text.chars().count() > most as usize => format!("a text of at most {most} characters was expected"),
-        _ if text.contains('\0') => "a text without NUL characters was expected".into(),
-        _ => return Ok(()),
-    };
+/// Refuses a value that the column cannot hold.
+pub(super) fn fits(source: &SourceInfo, dialect: Dialect, column: usize, value: &Value) -> Result<()> {
+    let held = source.column(column);
+    match misfit(dialect, &held.ty, source.indexed[column], value) {
+        Some(reason) => Err(invalid(source, column, reason)),
+        None => Ok(()),
+    }
+}
+
+/// The error of a column's value.
+pub(super) fn invalid(source: &SourceInfo, column: usize, reason: String) -> Error {
     let field = source.field_of_column(&source.column(column).name).unwrap_or_default().to_owned();
-    Err(Error::Invalid { model: source.name, field, reason })
+    Error::Invalid { model: source.name, field, reason }
+}
+
+/// The family of SQL of the database that a model lives in.
+pub(super) fn dialect_of(scope: &Scope, model: &ModelInfo) -> Result<Dialect> {
+    Ok(scope.flavour(scope.db().place_of(model.def)?).dialect())
 }

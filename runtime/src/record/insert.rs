@@ -25,7 +25,6 @@ impl<'a> Insert<'a> {
     /// The statement. Rows are inserted in order, so that numbers of the database's own follow it.
     pub(crate) fn statement(self, flavour: Flavour) -> Result<Statement> {
         let mut sql = SqlWriter::new(flavour);
-        let counted = self.counted(flavour.dialect());
         let Insert { table, columns, mut rows, returning: returned } = self;
         let mut columns = columns.to_vec();
         if columns.is_empty() && rows.len() > 1 && flavour.dialect() != Dialect::Postgres {
@@ -33,27 +32,15 @@ impl<'a> Insert<'a> {
             columns.extend(table.columns.iter().find(|column| column.autoincrement));
             rows = rows.iter().map(|_| vec![Value::Null; columns.len()]).collect();
         }
-        let all: Vec<&Column> = columns.iter().chain(&counted).copied().collect();
-        insert_into(&mut sql, table, &all);
+        insert_into(&mut sql, table, &columns);
         match <[_; 1]>::try_from(rows) {
-            Ok([row]) if counted.is_empty() => values(&mut sql, &columns, row),
-            Ok([row]) => many(&mut sql, table, &columns, &counted, vec![row])?,
-            Err(rows) => many(&mut sql, table, &columns, &counted, rows)?,
+            Ok([row]) => values(&mut sql, &columns, row),
+            Err(rows) => many(&mut sql, &columns, rows)?,
         }
         if flavour.insert_returning() {
             returning(&mut sql, returned);
         }
         Ok(sql.finish())
-    }
-
-    /// SQLite counts only its key: other counters go on from the greatest number, in the same statement.
-    fn counted(&self, dialect: Dialect) -> Vec<&'a Column> {
-        let missing = |column: &&'a Column| {
-            column.autoincrement
-                && !self.columns.iter().any(|given| given.name == column.name)
-                && self.table.primary_key != [column.name.as_str()]
-        };
-        if dialect == Dialect::Sqlite { self.table.columns.iter().filter(missing).collect() } else { Vec::new() }
     }
 }
 
@@ -80,8 +67,8 @@ fn values(sql: &mut SqlWriter, columns: &[&Column], row: Vec<Value>) {
     sql.sql(")");
 }
 
-fn many(sql: &mut SqlWriter, table: &Table, columns: &[&Column], counted: &[&Column], rows: Vec<Vec<Value>>) -> Result<()> {
-    if columns.is_empty() && counted.is_empty() {
+fn many(sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>) -> Result<()> {
+    if columns.is_empty() {
         // Nothing is given but the number of rows.
         let ordinals = (0..rows.len()).map(|number| vec![Value::Int(number as i64)]).collect();
         sql.sql("SELECT FROM ");
@@ -90,10 +77,6 @@ fn many(sql: &mut SqlWriter, table: &Table, columns: &[&Column], counted: &[&Col
     let rows = Rows::new(types(columns), rows);
     let dialect = sql.dialect();
     sql.sql("SELECT ").sql(&rows.cells(dialect));
-    for (place, column) in counted.iter().enumerate() {
-        sql.sql(if place > 0 || !columns.is_empty() { ", " } else { "" });
-        sql.sql("(SELECT COALESCE(MAX(").name(&column.name).sql("), 0) FROM ").table(table).sql(") + r.key + 1");
-    }
     sql.sql(" FROM ");
     rows.table(sql)?;
     sql.sql(" ORDER BY ").sql(Rows::ordinal(dialect));

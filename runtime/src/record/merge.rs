@@ -3,7 +3,7 @@
 use super::{keys::types, rows::Rows};
 use crate::{
     db::{SqlWriter, Statement},
-    dialect::{Dialect, Flavour},
+    dialect::{Dialect, Flavour, quote},
     error::Result,
     schema::{Column, Table},
     value::Value,
@@ -18,6 +18,8 @@ pub(crate) struct Merge<'a> {
     pub on: &'a [&'a Column],
     /// Whether only live rows are meant.
     pub live: bool,
+    /// The column that counts the changes.
+    pub version: Option<&'a Column>,
     /// Whether deleted rows become live.
     pub revive: bool,
 }
@@ -38,6 +40,9 @@ impl Merge<'_> {
             set.iter().map(|column| (column.name.as_str(), self.cell(&rows, dialect, column))).collect();
         if self.revive {
             sets.push(("deleted_at", "NULL".into()));
+        }
+        if let Some(version) = self.version {
+            sets.push((version.name.as_str(), format!("t0.{} + 1", quote(dialect, &version.name))));
         }
         let mut sql = SqlWriter::new(flavour);
         sql.sql("UPDATE ").table(self.table).sql(" AS t0");

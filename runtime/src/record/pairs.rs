@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
+    fits::fits,
     insert::{insert_into, returning},
     keyed::{Keyed, Only},
     keys::{KeyValues, column_list, columns_named, distinct, fingerprint, name_list, read_values, types},
@@ -73,6 +74,9 @@ impl Pairs {
     /// transaction where ends are checked or replaced.
     pub(crate) async fn write(&self, scope: &Scope) -> Result<Vec<Row>> {
         let place = scope.db().place_of_link(self.link.def)?;
+        for (field, value) in &self.given {
+            fits(&self.link.source, scope.flavour(place).dialect(), self.link.fields[*field].columns[0], value)?;
+        }
         let pairs = self.sorted();
         if pairs.is_empty() {
             return Ok(Vec::new());
@@ -246,7 +250,8 @@ impl Pairs {
     ) -> Result<Vec<Row>> {
         let flavour = scope.flavour(place);
         let violated = |error| self.link.violation(error);
-        let merge = Merge { table: &self.link.table, columns, on: &self.link.pair_columns(), live: false, revive: true };
+        let merge =
+            Merge { table: &self.link.table, columns, on: &self.link.pair_columns(), live: false, version: None, revive: true };
         let update = merge.update(flavour, rows.clone(), &self.updated())?;
         scope.execute(place, &update).await.map_err(violated)?;
         let mut sql = SqlWriter::new(flavour);

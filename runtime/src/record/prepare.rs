@@ -2,8 +2,15 @@
 
 use std::collections::VecDeque;
 
-use super::{DraftData, Item, fits::fits, keys::KeyValues};
+use super::{
+    DraftData, Item,
+    counter::uncounted,
+    fits::{dialect_of, fits},
+    keys::KeyValues,
+};
 use crate::{
+    db::Scope,
+    dialect::Dialect,
     error::{Error, Result},
     schema::{
         Column, ColumnDef, DefaultDef, FieldInfo, Hop, HopRef, Join, LinkDef, LinkInfo, ModelDef, ModelInfo, RelationDef,
@@ -93,6 +100,32 @@ impl Plan {
         }
         plan.levels();
         Ok(plan)
+    }
+
+    /// Refuses values that the databases of these rows cannot hold.
+    pub(super) fn check(&self, scope: &Scope) -> Result<()> {
+        let mut last: Option<(&'static ModelInfo, Dialect)> = None;
+        for node in &self.nodes {
+            let dialect = match last {
+                Some((model, dialect)) if std::ptr::eq(model, node.info) => dialect,
+                _ => dialect_of(scope, node.info)?,
+            };
+            last = Some((node.info, dialect));
+            for (column, value) in node.cells.iter().enumerate() {
+                if let Some(value) = value {
+                    fits(node.info, dialect, column, value)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a counter is kept in a table of its own: two statements that must take effect together.
+    pub(super) fn counts(&self, scope: &Scope) -> Result<bool> {
+        let Some(node) = self.nodes.first() else { return Ok(false) };
+        let given = node.info.table.columns.iter().zip(&node.cells).filter(|(_, cell)| cell.is_some());
+        let given: Vec<&Column> = given.map(|(column, _)| column).collect();
+        Ok(uncounted(dialect_of(scope, node.info)?, &node.info.table, &given).is_some())
     }
 
     /// Whether a single statement does everything.
@@ -318,9 +351,6 @@ fn complete(node: &mut Node, now: DateTime) -> Result<()> {
             let taken = node.takes.iter().any(|(columns, _)| columns.contains(&column));
             if !taken && node.cells[column].is_none() {
                 node.cells[column] = absent(info, field, column, now)?;
-            }
-            if let Some(value) = &node.cells[column] {
-                fits(info, column, value)?;
             }
         }
     }

@@ -1,6 +1,9 @@
 //! Reading whole records.
 
-use super::keys::{KeyValues, column_list};
+use super::{
+    computed::compute,
+    keys::{KeyValues, column_list},
+};
 use crate::{
     db::{Place, Row, Scope, SqlWriter, Statement},
     error::{Error, Result},
@@ -14,10 +17,21 @@ pub(crate) fn struct_columns(info: &'static ModelInfo) -> Vec<&'static Column> {
     info.table.columns[..info.struct_columns].iter().collect()
 }
 
-/// Rows of the struct's columns as records.
-pub(crate) fn records<M: Model>(rows: &[Row]) -> Result<Vec<M>> {
-    let types = M::info().struct_types();
-    rows.iter().map(|row| M::read(&mut RowReader::new(row, 0, &types)).map_err(|error| error.of(M::DEF.name))).collect()
+/// Rows that begin with the struct's columns as records, with their computed fields.
+pub(crate) async fn records<M: Model>(scope: &Scope, rows: &[Row]) -> Result<Vec<M>> {
+    records_at(scope, rows, 0..rows.len()).await
+}
+
+/// The same for some of the rows, in this order; one may stand there twice.
+pub(crate) async fn records_at<M: Model>(
+    scope: &Scope,
+    rows: &[Row],
+    wanted: impl Iterator<Item = usize> + Send,
+) -> Result<Vec<M>> {
+    let (info, types) = (M::info(), M::info().struct_types());
+    let computed = compute(scope, info.computed().map(|(_, field)| field), rows, &[]).await?;
+    let read = |index: usize| M::read(&mut RowReader::new(&rows[index], 0, &types).with_computed(&computed, index));
+    wanted.map(|index| read(index).map_err(|error| error.of(M::DEF.name))).collect()
 }
 
 /// Rows of all columns of a link's table.
@@ -92,7 +106,7 @@ pub(crate) async fn find<M: Model>(scope: &Scope, key: KeyValues) -> Result<Opti
         live(&mut sql, info, "t0");
     }
     let rows = scope.fetch(place, &sql.finish()).await?;
-    Ok(records(&rows)?.pop())
+    Ok(records(scope, &rows).await?.pop())
 }
 
 /// The error of a record that is not there.

@@ -8,12 +8,13 @@ use std::{
 use super::{
     DraftData,
     atomic::atomic,
+    counter::{count, uncounted},
     create::check_expected,
     insert::{insert_into, returning},
     keys::{KeyValues, column_list, fingerprint, name_list, types},
     merge::Merge,
     prepare::Plan,
-    read::struct_columns,
+    read::{records_at, struct_columns},
     rows::Rows,
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     dialect::Dialect,
     error::{Error, Result},
     schema::{BelongsTo, Col, Column, HopRef, Model, ModelInfo, Rel, Target},
-    value::{RowReader, Value},
+    value::Value,
 };
 
 /// The fields that tell whether two rows are the same record: a field, or a tuple of fields.
@@ -71,16 +72,17 @@ pub(super) async fn upsert<M: Model>(scope: &Scope, drafts: Vec<DraftData>, fiel
         return Ok(Vec::new());
     }
     let work = Arc::new(Upsert::new(M::info(), drafts, fields)?);
+    work.plan.check(scope)?;
     let rows = atomic(scope, |scope| {
         let work = work.clone();
         async move { work.run(&scope).await }
     })
     .await?;
-    let types = M::info().struct_types();
-    let read = |row: &Row| M::read(&mut RowReader::new(row, 0, &types)).map_err(|error| error.of(M::DEF.name));
-    let by_key: HashMap<String, &Row> = rows.iter().map(|row| Ok((work.identity(row)?, row))).collect::<Result<_>>()?;
-    let found = work.plan.nodes.iter().filter_map(|node| by_key.get(&fingerprint(&work.identity_of(&node.cells))));
-    found.map(|row| read(row)).collect()
+    let by_key: HashMap<String, usize> =
+        rows.iter().enumerate().map(|(index, row)| Ok((work.identity(row)?, index))).collect::<Result<_>>()?;
+    let wanted = work.plan.nodes.iter().map(|node| by_key.get(&fingerprint(&work.identity_of(&node.cells))).copied());
+    let wanted: Vec<usize> = wanted.flatten().collect();
+    records_at(scope, &rows, wanted.into_iter()).await
 }
 
 impl Upsert {
@@ -157,6 +159,11 @@ impl Upsert {
         if scope.flavour(place).dialect() == Dialect::MySql {
             return self.merge(scope, place, &columns, rows, &set).await.map_err(violated);
         }
+        let (mut columns, mut rows) = (columns, rows);
+        if let Some(counter) = uncounted(scope.flavour(place).dialect(), &self.info.table, &columns) {
+            count(scope, place, &self.info.table, counter, &mut rows).await?;
+            columns.push(counter);
+        }
         let mut sql = SqlWriter::new(scope.flavour(place));
         self.on_conflict(&mut sql, &columns, rows, &set)?;
         scope.fetch(place, &sql.finish()).await.map_err(violated)
@@ -185,16 +192,11 @@ impl Upsert {
         for (place, column) in set.iter().enumerate() {
             sql.sql(if place > 0 { ", " } else { "" }).name(&column.name).sql(" = excluded.").name(&column.name);
         }
-        if let Some(version) = self.version() {
+        if let Some(version) = self.info.version() {
             sql.sql(", ").name(&version.name).sql(" = ").table(&self.info.table).sql(".").name(&version.name).sql(" + 1");
         }
         returning(sql, &self.returned());
         Ok(())
-    }
-
-    fn version(&self) -> Option<&'static Column> {
-        let field = self.info.fields.iter().find(|field| field.column.is_some_and(|column| column.version))?;
-        field.columns.first().map(|&index| self.info.column(index))
     }
 
     /// MariaDB and MySQL: `ON DUPLICATE KEY` would take a conflict over any index, so existing rows are updated and the
@@ -209,7 +211,8 @@ impl Upsert {
     ) -> Result<Vec<Row>> {
         let flavour = scope.flavour(place);
         let live = self.info.deleted_at.is_some() && self.predicate.is_some();
-        let merge = Merge { table: &self.info.table, columns, on: &self.on, live, revive: false };
+        let version = self.info.version();
+        let merge = Merge { table: &self.info.table, columns, on: &self.on, live, version, revive: false };
         let index = |column: &&Column| columns.iter().position(|known| known.name == column.name);
         let on: Vec<usize> = self.on.iter().filter_map(index).collect();
         let identities: Vec<KeyValues> = rows.iter().map(|row| on.iter().map(|&index| row[index].clone()).collect()).collect();

@@ -4,7 +4,10 @@
 use std::sync::OnceLock;
 
 use super::{Lead, LinkInfo, ModelInfo};
-use crate::value::{Spec, Value};
+use crate::{
+    record::Compute,
+    value::{Spec, Value},
+};
 
 /// A module as declared.
 pub struct ModuleDef {
@@ -123,6 +126,8 @@ pub struct ColumnDef {
     pub version: bool,
     /// No column: filled by the program.
     pub computed: bool,
+    /// The function that fills it.
+    pub compute: Option<Compute>,
     /// Counted up by the database.
     pub autoincrement: bool,
     /// Characters of a text.
@@ -155,6 +160,7 @@ impl ColumnDef {
             hidden: false,
             version: false,
             computed: false,
+            compute: None,
             autoincrement: false,
             length: None,
             precision: None,

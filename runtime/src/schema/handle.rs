@@ -24,6 +24,27 @@ impl<M, T> Clone for Col<M, T> {
 }
 impl<M, T> Copy for Col<M, T> {}
 
+/// A field of `M` without a column, which a function of the program fills with a `T`: it can be selected, and neither
+/// compared nor ordered by.
+pub struct Computed<M, T> {
+    /// The index of the field in the declaration.
+    pub(crate) field: u16,
+    types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Computed<M, T> {
+    /// The field at that index of the declaration.
+    pub const fn new(field: u16) -> Self {
+        Computed { field, types: PhantomData }
+    }
+}
+impl<M, T> Clone for Computed<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M, T> Copy for Computed<M, T> {}
+
 /// Where a step of a path leads: a relation of the model, or an end of a link.
 #[derive(Clone, Copy)]
 pub enum HopRef {

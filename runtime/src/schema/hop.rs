@@ -181,7 +181,7 @@ pub fn owns_pivot(owner: &'static ModelDef, relation: &RelationDef) -> bool {
     match inverse(owner, relation) {
         Some(other) if other.owns_pivot() => false,
         Some(other) if target.is(owner) => relation.field <= other.field,
-        Some(_) => owner.table <= target.table,
+        Some(_) => (owner.table, owner.schema, owner.name) <= (target.table, target.schema, target.name),
         // The other side knows nothing of it.
         None => true,
     }

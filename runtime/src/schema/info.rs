@@ -26,6 +26,10 @@ pub struct SourceInfo {
     pub updated_at: Option<usize>,
     /// The index of `deleted_at`.
     pub deleted_at: Option<usize>,
+    /// How many columns of the table are in the struct: they come first.
+    pub declared: usize,
+    /// Which columns an index, a key or a foreign key covers.
+    pub indexed: Vec<bool>,
 }
 
 /// A field and where it stands.
@@ -83,6 +87,12 @@ impl ModelInfo {
         (def.cell)().get_or_init(|| resolve(def))
     }
 
+    /// The column that counts the changes of a record.
+    pub fn version(&self) -> Option<&Column> {
+        let field = self.fields.iter().find(|field| field.column.is_some_and(|column| column.version))?;
+        field.columns.first().map(|&index| self.column(index))
+    }
+
     /// The types of the struct's columns, for the positional decoder.
     pub fn struct_types(&'static self) -> Vec<&'static ColType> {
         self.table.columns[..self.struct_columns].iter().map(|column| &column.ty).collect()
@@ -117,11 +127,27 @@ fn resolve(def: &'static ModelDef) -> ModelInfo {
     let stamps = def.timestamps;
     let (created_at, updated_at) = (position("created_at").filter(|_| stamps), position("updated_at").filter(|_| stamps));
     let deleted_at = position("deleted_at").filter(|_| def.soft_delete);
-    let mut source = SourceInfo { name: def.name, table, fields, key, created_at, updated_at, deleted_at };
+    let mut source = SourceInfo {
+        name: def.name,
+        table,
+        fields,
+        key,
+        created_at,
+        updated_at,
+        deleted_at,
+        declared: struct_columns,
+        indexed: Vec::new(),
+    };
     add_indexes(&mut source, def);
     add_checks(&mut source, def);
+    source.indexed = indexed(&source.table);
     let pivots = def.relations().filter_map(|relation| pivot_table(def, relation)).collect();
     ModelInfo { def, source, struct_columns, pivots }
+}
+
+/// Which columns an index, a key or a foreign key covers.
+pub(super) fn indexed(table: &Table) -> Vec<bool> {
+    table.columns.iter().map(|column| table.is_indexed(&column.name)).collect()
 }
 
 fn text(doc: &str) -> Option<String> {
@@ -135,7 +161,8 @@ pub(super) fn column_of(def: &ColumnDef) -> Column {
         ty: ColType {
             length: def.length,
             precision: def.precision,
-            scale: def.scale,
+            // As in SQL, digits alone are those of a whole number.
+            scale: def.scale.or(def.precision.map(|_| 0)),
             text: def.text,
             collate: def.collate.map(str::to_owned),
             ..ColType::of(def.spec)

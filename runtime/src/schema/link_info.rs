@@ -6,7 +6,7 @@ use super::{
     AppDef, ColType, Column, ColumnDefault, EndDef, FieldInfo, Hop, Index, Join, LinkDef, ModelDef, ModelInfo, ReadOnlyKey,
     SourceInfo, Stop, Table, Trail, Via,
     hop::key_columns,
-    info::{LIVE, add_label_check, column_of},
+    info::{LIVE, add_label_check, column_of, indexed},
     naming,
 };
 use crate::value::{Kind, Spec};
@@ -216,6 +216,8 @@ fn bare(def: &'static LinkDef) -> SourceInfo {
         created_at: None,
         updated_at: None,
         deleted_at: None,
+        declared: 0,
+        indexed: Vec::new(),
     }
 }
 
@@ -276,7 +278,7 @@ fn stored(def: &'static LinkDef, name: &str, ends: &[Vec<String>; 2]) -> SourceI
     }
     table.indexes = indexes(def, &table, ends);
     let key = (0..ends[0].len() + ends[1].len()).collect();
-    let last = table.columns.len();
+    let (last, indexed) = (table.columns.len(), indexed(&table));
     SourceInfo {
         name: def.name,
         table,
@@ -285,6 +287,8 @@ fn stored(def: &'static LinkDef, name: &str, ends: &[Vec<String>; 2]) -> SourceI
         created_at: Some(last - 3),
         updated_at: Some(last - 2),
         deleted_at: Some(last - 1),
+        declared: 0,
+        indexed,
     }
 }
 

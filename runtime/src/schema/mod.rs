@@ -21,8 +21,8 @@ pub use def::{
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
 pub use handle::{
-    BelongsBack, Col, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel, Step,
-    StepKind, below, fields, is_many, leads, leads_on, link_below,
+    BelongsBack, Col, Computed, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel,
+    Step, StepKind, below, fields, is_many, leads, leads_on, link_below,
 };
 pub use hop::{Hop, Join, StepForm, Stop, Trail, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};

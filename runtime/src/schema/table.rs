@@ -41,6 +41,14 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// Whether an index, a key or a foreign key covers a column: MariaDB and MySQL bound its length then.
+    pub fn is_indexed(&self, column: &str) -> bool {
+        let holds = |columns: &[String]| columns.iter().any(|name| name == column);
+        holds(&self.primary_key)
+            || self.indexes.iter().any(|index| holds(&index.columns))
+            || self.foreign_keys.iter().any(|key| holds(&key.columns))
+    }
 }
 
 /// A column.

@@ -111,16 +111,21 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn decimal(&self) -> Read<Decimal> {
-        let exact: Decimal = if self.ty.text {
-            parsed(self.str()?, "decimal")?
-        } else {
-            per_driver!(self.row,
-                postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
-                mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
-                sqlite(_row) => Decimal::from_i128_with_scale(self.i64()?.into(), self.ty.scale.unwrap_or(DECIMAL_SCALE)),
-            )
-        };
+        let exact: Decimal = per_driver!(self.row,
+            postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
+            mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
+            sqlite(_row) => self.decimal_of_sqlite()?,
+        );
         Ok(exact.normalize())
+    }
+
+    /// SQLite keeps it as a scaled integer, or as text.
+    #[cfg(feature = "sqlx-sqlite")]
+    fn decimal_of_sqlite(&self) -> Read<Decimal> {
+        match self.ty.text {
+            true => parsed(self.str()?, "decimal"),
+            false => Ok(Decimal::from_i128_with_scale(self.i64()?.into(), self.ty.scale.unwrap_or(DECIMAL_SCALE))),
+        }
     }
 
     pub(crate) fn big_decimal(&self) -> Read<BigDecimal> {
@@ -189,13 +194,23 @@ impl<'r> Cell<'r> {
         serde_json::from_str(self.str()?).map_err(|error| ReadError::new(error.to_string()))
     }
 
+    /// A list of floating point numbers: each the nearest to its text, which the parser of documents does not promise.
+    fn numbers(&self) -> Read<serde_json::Value> {
+        let text = self.str()?.trim().trim_start_matches('[').trim_end_matches(']');
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.map(|item| parsed::<f64>(item, "number").map(serde_json::Value::from)).collect()
+    }
+
     /// A list: an array of the database, or JSON text where it has none.
     pub(crate) fn array<T: ColumnType>(&self) -> Read<Vec<T>> {
         #[cfg(feature = "sqlx-postgres")]
         if let RowRef::Postgres(row) = self.row {
             return super::json_list(native_array(row, self.index, self.ty.kind)?);
         }
-        super::json_list(self.document()?)
+        super::json_list(match self.ty.kind {
+            Kind::F32 | Kind::F64 => self.numbers()?,
+            _ => self.document()?,
+        })
     }
 
     /// The cell as an untyped value, by the kind of its column.
@@ -292,17 +307,31 @@ pub struct RowReader<'r> {
     columns: std::slice::Iter<'r, &'r ColType>,
     /// Where the columns are, where they do not follow each other.
     places: std::slice::Iter<'r, usize>,
+    /// The values of computed fields, for all rows, and which of the rows this is.
+    computed: (std::slice::Iter<'r, Vec<Value>>, usize),
 }
 
 impl<'r> RowReader<'r> {
     /// Reads `columns` from `row`, the first of them at `index`.
     pub fn new(row: impl Into<RowRef<'r>>, index: usize, columns: &'r [&'r ColType]) -> Self {
-        RowReader { row: row.into(), index, columns: columns.iter(), places: [].iter() }
+        RowReader { row: row.into(), index, columns: columns.iter(), places: [].iter(), computed: ([].iter(), 0) }
     }
 
     /// Reads `columns` from `row`, each at its place.
     pub(crate) fn at(row: impl Into<RowRef<'r>>, places: &'r [usize], columns: &'r [&'r ColType]) -> Self {
-        RowReader { row: row.into(), index: 0, columns: columns.iter(), places: places.iter() }
+        RowReader { row: row.into(), index: 0, columns: columns.iter(), places: places.iter(), computed: ([].iter(), 0) }
+    }
+
+    /// The same, with values for the fields that functions fill: for each field those of all rows, of which this is one.
+    #[must_use]
+    pub(crate) fn with_computed(self, fields: &'r [Vec<Value>], row: usize) -> Self {
+        RowReader { computed: (fields.iter(), row), ..self }
+    }
+
+    /// The value of the next field that a function fills.
+    pub(crate) fn computed(&mut self) -> Option<Value> {
+        let (fields, row) = &mut self.computed;
+        fields.next()?.get(*row).cloned()
     }
 
     /// The next cell.

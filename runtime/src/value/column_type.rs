@@ -136,7 +136,7 @@ impl ColumnType for Vec<u8> {
 
 /// Types that may be elements of an array column.
 macro_rules! columns {
-    ($($ty:ty, $kind:ident, $variant:ident, $method:ident, $expected:literal;)*) => { $(
+    ($($ty:ty, $kind:ident, $method:ident, $expected:literal, $to_value:expr;)*) => { $(
         impl ToJson for $ty {
             fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serde::Serialize::serialize(&self.to_value(), serializer)
@@ -145,7 +145,8 @@ macro_rules! columns {
         impl ColumnType for $ty {
             const SPEC: Spec = Spec::new(Kind::$kind);
             fn to_value(&self) -> Value {
-                Value::$variant(self.clone().into())
+                let to_value: fn(&$ty) -> Value = $to_value;
+                to_value(self)
             }
             fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
                 cell.$method()
@@ -170,20 +171,32 @@ macro_rules! columns {
     )* };
 }
 
+/// There is one zero: not every database keeps the sign of another.
+macro_rules! floats {
+    ($($ty:ident, $kind:ident, $method:ident, $wide:expr;)*) => { columns! { $(
+        $ty, $kind, $method, "a number", |number: &$ty| Value::Float($wide(*number) + 0.0);
+    )* } };
+}
+
 columns! {
-    String, Text, Text, string, "text";
-    bool, Bool, Bool, bool, "true or false";
-    i16, I16, Int, i16, "an integer of 16 bits";
-    i32, I32, Int, i32, "an integer of 32 bits";
-    i64, I64, Int, i64, "an integer of 64 bits";
-    f32, F32, Float, f32, "a number";
-    f64, F64, Float, f64, "a number";
-    Decimal, Decimal, Decimal, decimal, "a decimal number as text";
-    BigDecimal, BigDecimal, BigDecimal, big_decimal, "a decimal number as text";
-    DateTime, DateTime, DateTime, date_time, "a moment as RFC 3339 text";
-    Date, Date, Date, date, "a day as text";
-    Time, Time, Time, time, "a time of day as text";
-    Uuid, Uuid, Uuid, uuid, "a UUID as text";
+    String, Text, string, "text", |text| Value::Text(text.clone());
+    bool, Bool, bool, "true or false", |value| Value::Bool(*value);
+    i16, I16, i16, "an integer of 16 bits", |number| Value::Int(i64::from(*number));
+    i32, I32, i32, "an integer of 32 bits", |number| Value::Int(i64::from(*number));
+    i64, I64, i64, "an integer of 64 bits", |value| Value::Int(*value);
+    Decimal, Decimal, decimal, "a decimal number as text", |value| Value::Decimal(*value);
+    BigDecimal, BigDecimal, big_decimal, "a decimal number as text", |number| Value::BigDecimal(number.clone());
+    DateTime, DateTime, date_time, "a moment as RFC 3339 text", |value| Value::DateTime(*value);
+    Date, Date, date, "a day as text", |value| Value::Date(*value);
+    Time, Time, time, "a time of day as text", |value| Value::Time(*value);
+    Uuid, Uuid, uuid, "a UUID as text", |value| Value::Uuid(*value);
+}
+
+floats! { f32, F32, f32, shortest; f64, F64, f64, f64::from; }
+
+/// The number that the shortest text of a 32-bit one stands for: its form in JSON.
+fn shortest(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::NAN)
 }
 
 impl ToJson for Text {
@@ -234,7 +247,7 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> 
     const SPEC: Spec = Spec::new(Kind::Json);
     fn to_value(&self) -> Value {
         // A map with keys that are no text cannot be a document; it is stored as null and refused by the column.
-        serde_json::to_value(&self.0).map_or(Value::Null, Value::Json)
+        serde_json::to_value(&self.0).map_or(Value::Null, |document| Value::Json(json::in_order(document)))
     }
     fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
         cell.json().map(Json)

@@ -36,3 +36,33 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     BASE64_STANDARD.decode(text).ok()
 }
+
+/// The document with the keys of its objects in the order in which PostgreSQL and MySQL keep them: the shorter ones first,
+/// then byte by byte. So it is one text everywhere. And there is one zero: not every database keeps the sign of another.
+pub(crate) fn in_order(mut document: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value::{Array, Number, Object};
+    let mut open = vec![&mut document];
+    while let Some(part) = open.pop() {
+        match part {
+            Object(entries) => {
+                let mut sorted: Vec<_> = std::mem::take(entries).into_iter().collect();
+                sorted.sort_by(|(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
+                entries.extend(sorted);
+                open.extend(entries.values_mut());
+            }
+            Array(items) => open.extend(items),
+            Number(number) if number.is_f64() && number.as_f64() == Some(0.0) => *part = 0.0.into(),
+            _ => {}
+        }
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_document_has_one_order() {
+        let document = serde_json::json!({ "bb": [{ "z": -0.0, "a": 1 }], "c": null, "a": {} });
+        assert_eq!(super::in_order(document).to_string(), r#"{"a":{},"c":null,"bb":[{"a":1,"z":0.0}]}"#);
+    }
+}

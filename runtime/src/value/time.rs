@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref, str::FromStr};
 
-use chrono::{DurationRound, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DurationRound, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A day without a time.
@@ -37,7 +37,9 @@ impl DateTime {
 
 impl From<chrono::DateTime<Utc>> for DateTime {
     fn from(moment: chrono::DateTime<Utc>) -> Self {
-        DateTime(moment.duration_round(TimeDelta::microseconds(1)).unwrap_or_else(|_| moment.trunc_subsecs(6)))
+        let rounded = moment.duration_round(TimeDelta::microseconds(1)).unwrap_or_else(|_| moment.trunc_subsecs(6));
+        // No database keeps a leap second apart from the second after it.
+        DateTime(chrono::DateTime::from_timestamp_micros(rounded.timestamp_micros()).unwrap_or(rounded))
     }
 }
 
@@ -67,7 +69,9 @@ pub struct Time(NaiveTime);
 
 impl From<NaiveTime> for Time {
     fn from(time: NaiveTime) -> Self {
-        Time(time.trunc_subsecs(6))
+        let micros = time.nanosecond() / 1_000;
+        // No database keeps a leap second: it is the last moment of the second before.
+        Time(time.with_nanosecond(micros.min(999_999) * 1_000).unwrap_or(time))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Expr, spanned::Spanned as _};
+use syn::{Expr, Path, spanned::Spanned as _};
 
 use super::{added, codec};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     model::{
         column::{ColumnOptions, Default},
         condition::{Condition, Like, Side, condition},
-        parse::{Check, FieldKind, Index, Model},
+        parse::{Check, Field, FieldKind, Index, Model},
     },
     quoted::optional,
     relation,
@@ -22,7 +22,11 @@ pub fn definition(model: &Model) -> TokenStream {
     let own = model.fields.iter().enumerate().map(|(place, field)| match &field.kind {
         FieldKind::Column(options) => {
             let column = column(&field.name, &field.doc, place, options);
-            quote!(__::FieldDef::Column(#column))
+            let compute = options.compute.as_ref().map(|function| compute(model, field, place, function));
+            match compute {
+                Some(compute) => quote!(__::FieldDef::Column(__::ColumnDef { compute: #compute, ..#column })),
+                None => quote!(__::FieldDef::Column(#column)),
+            }
         }
         FieldKind::Relation(relation) => {
             let lead = leads.next();
@@ -117,6 +121,21 @@ pub fn column(name: &str, doc: &str, place: usize, options: &ColumnOptions) -> T
     }
     let new = quote!(__::ColumnDef::new(#name, #codec.spec));
     if set.is_empty() { new } else { quote!(__::ColumnDef { #set ..#new }) }
+}
+
+/// The function that fills a field, over rows without types. What is wrong with its own type is an error at its name.
+fn compute(model: &Model, field: &Field, place: usize, function: &Path) -> TokenStream {
+    let (owner, name, ty, codec) = (&model.item.ident, &field.name, &field.ty, codec(place));
+    let found = quote_spanned! {function.span()=>
+        let __found: ::std::vec::Vec<#ty> = #function(__scope, &__records[..]).await?;
+    };
+    quote! {
+        ::core::option::Option::Some(__::Compute(|__scope, __raw| ::std::boxed::Box::pin(async move {
+            let __records: ::std::vec::Vec<#owner> = __raw.records()?;
+            #found
+            __::computed(&#codec, #name, &__records, &__found)
+        })))
+    }
 }
 
 /// A function that makes the value a column stores for an expression; errors are at the expression.

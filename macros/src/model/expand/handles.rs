@@ -1,19 +1,18 @@
 //! The field table: a typed handle for each field, as a struct field (for `mapped_by`) and as a method (for queries,
 //! beside those of links).
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::added;
-use crate::model::parse::Model;
+use crate::model::parse::{Field, FieldKind, Model};
 
 /// The struct.
 pub fn table(model: &Model) -> TokenStream {
     let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
-    let own = model.fields.iter().map(|field| {
-        let (ident, vis, ty) = (&field.ident, &field.vis, &field.ty);
-        let handle = format_ident!("{}", if field.relation().is_some() { "Rel" } else { "Col" });
-        quote_spanned!(ident.span()=> #vis #ident: ::modelink::private::#handle<#name, #ty>,)
+    let own = model.fields.iter().filter_map(|field| {
+        let (ident, vis, ty, (handle, _)) = (&field.ident, &field.vis, &field.ty, handle(field)?);
+        Some(quote_spanned!(ident.span()=> #vis #ident: ::modelink::private::#handle<#name, #ty>,))
     });
     let added = added(model).into_iter().map(|(stamp, _)| {
         let (ident, ty) = (format_ident!("{stamp}"), stamp_type(stamp));
@@ -24,6 +23,18 @@ pub fn table(model: &Model) -> TokenStream {
         #[allow(dead_code)]
         #vis struct #table { #(#own)* #(#added)* }
     }
+}
+
+/// The type of a field's handle, and what makes one. A field that the program fills by itself has none: nothing in the
+/// database knows it.
+fn handle(field: &Field) -> Option<(Ident, Ident)> {
+    let (ty, new) = match &field.kind {
+        FieldKind::Relation(_) => ("Rel", "relation"),
+        FieldKind::Column(options) if options.compute.is_some() => ("Computed", "new"),
+        FieldKind::Column(options) if options.computed => return None,
+        FieldKind::Column(_) => ("Col", "new"),
+    };
+    Some((format_ident!("{ty}"), format_ident!("{new}")))
 }
 
 fn stamp_type(stamp: &str) -> TokenStream {
@@ -39,8 +50,7 @@ pub fn implementation(model: &Model) -> TokenStream {
     let (mut methods, mut handles) = (TokenStream::new(), TokenStream::new());
     for (place, field) in model.fields.iter().enumerate() {
         let (ident, vis, ty, place) = (&field.ident, &field.vis, &field.ty, place as u16);
-        let (handle, new) = if field.relation().is_some() { ("Rel", "relation") } else { ("Col", "new") };
-        let (handle, new) = (format_ident!("{handle}"), format_ident!("{new}"));
+        let Some((handle, new)) = handle(field) else { continue };
         let doc = if field.doc.is_empty() { format!("`{}.{}`", model.name, field.name) } else { field.doc.clone() };
         methods.extend(quote_spanned! {ident.span()=>
             #[doc = #doc]

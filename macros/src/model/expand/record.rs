@@ -57,6 +57,9 @@ pub fn functions(model: &Model) -> TokenStream {
                 reads.extend(quote!(#ident: #codec.read(__r)?,));
                 writes.extend(quote!(__v.push(#codec.value(&self.#ident));));
             }
+            FieldKind::Column(options) if options.compute.is_some() => {
+                reads.extend(quote_spanned!(field.ty.span()=> #ident: #codec.computed(__r)?,));
+            }
             FieldKind::Relation(relation) if relation.holds_key() => {
                 let ty = &field.ty;
                 reads.extend(quote!(#ident: <#ty>::read(__r)?,));

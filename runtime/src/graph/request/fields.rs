@@ -57,6 +57,10 @@ impl Fields {
         let mut node = Node::new(&model.source);
         node.link = link;
         let mut shape = Shape { columns: self.columns(&model.source, &mut node.columns)?, ..Shape::default() };
+        for (field, name) in self.computed(model) {
+            node.computed.push(field);
+            shape.computed.push(name.to_owned());
+        }
         for (name, below) in &self.below {
             if let (Some(link), "link", None) = (link, name.as_str(), model.field("link")) {
                 shape.link = below.columns(link, &mut node.link_columns)?;
@@ -75,11 +79,21 @@ impl Fields {
         Ok((node, shape))
     }
 
+    /// The fields that functions fill: those that are named, or all of them.
+    fn computed(&self, model: &'static ModelInfo) -> impl Iterator<Item = (u16, &'static str)> {
+        let wanted = |name: &str| self.columns.iter().any(|known| known == "*" || known == name);
+        let shown = model.computed().filter(|(_, field)| !field.hidden);
+        shown.map(|(index, field)| (index, field.field)).filter(move |(_, name)| wanted(name))
+    }
+
     /// The columns of a table by name; `*` is all that are not hidden. Returns their names in JSON.
     fn columns(&self, source: &'static SourceInfo, into: &mut Vec<usize>) -> Result<Vec<String>> {
         let mut names = Vec::new();
         for name in &self.columns {
             let first = into.len();
+            if filled(source).any(|known| known == name) {
+                continue;
+            }
             if name == "*" {
                 into.extend((0..source.table.columns.len()).filter(|&column| !is_hidden(source, column)));
             } else {
@@ -96,11 +110,17 @@ fn shown(source: &'static SourceInfo) -> impl Iterator<Item = (usize, &'static s
     (0..source.table.columns.len()).filter(|&column| !is_hidden(source, column)).map(|column| (column, json_name(source, column)))
 }
 
+/// The names of the fields that functions fill.
+fn filled(source: &'static SourceInfo) -> impl Iterator<Item = &'static str> {
+    let fields = source.fields.iter().filter_map(|field| field.column);
+    fields.filter(|column| column.compute.is_some() && !column.hidden).map(|column| column.field)
+}
+
 fn column_named(source: &'static SourceInfo, name: &str) -> Result<usize> {
     shown(source).find(|(_, known)| *known == name).map(|(column, _)| column).ok_or_else(|| Error::Unknown {
         what: "field",
         name: format!("{}.{name}", source.name),
-        near: near(name, shown(source).map(|(_, known)| known)),
+        near: near(name, shown(source).map(|(_, known)| known).chain(filled(source))),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{error::Result, graph::Rows, schema::StepForm, value::Cell};
 #[derive(Default)]
 pub(super) struct Shape {
     pub columns: Vec<String>,
+    pub computed: Vec<String>,
     pub link: Vec<String>,
     pub children: Vec<(String, StepForm, Shape)>,
 }
@@ -23,6 +24,9 @@ impl Shape {
         let mut object = Map::new();
         for (place, name) in self.columns.iter().enumerate() {
             object.insert(name.clone(), cell(place)?);
+        }
+        for (name, values) in self.computed.iter().zip(&rows.computed) {
+            object.insert(name.clone(), values[index].clone().into_json());
         }
         if !self.link.is_empty() {
             let mut link = Map::new();

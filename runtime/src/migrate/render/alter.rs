@@ -1,6 +1,6 @@
 //! Alterations on PostgreSQL, MariaDB and MySQL.
 
-use super::{Ddl, Out, Phase, column::is_indexed, table::key_name};
+use super::{Ddl, Out, Phase, table::key_name};
 use crate::{
     dialect::{Dialect, sql_literal},
     migrate::diff::{Alter, Edit},
@@ -111,7 +111,7 @@ impl Ddl {
             let (was, is) = (self.column(&before, &old), self.column(&alter.after, column));
             if was != is {
                 // A text grows out of its bounds only when no index needs them any more.
-                let freed = is_indexed(&before, &column.name) && !is_indexed(&alter.after, &column.name);
+                let freed = before.is_indexed(&column.name) && !alter.after.is_indexed(&column.name);
                 let phase = if freed { Phase::Contract } else { Phase::Expand };
                 out.push(phase, self.alter_table(&alter.after, &format!("MODIFY COLUMN {is}")));
             }

@@ -13,7 +13,7 @@ const COMMENT: usize = 1024;
 impl Ddl {
     /// The type of a column in its table.
     pub(in super::super) fn column_type(&self, table: &Table, column: &Column) -> String {
-        type_name(self.flavour, &column.ty, is_indexed(table, &column.name))
+        type_name(self.flavour, &column.ty, table.is_indexed(&column.name))
     }
 
     /// The whole definition of a column.
@@ -114,12 +114,4 @@ fn sqlite_converted(name: &str, from: &Column, to: &Column) -> String {
         (a, b) if whole(b) && a != b => format!("CAST({name} AS integer)"),
         _ => name.to_owned(),
     }
-}
-
-/// Whether an index, a key or a foreign key covers a column: MariaDB and MySQL bound its length then.
-pub(super) fn is_indexed(table: &Table, column: &str) -> bool {
-    let holds = |columns: &[String]| columns.iter().any(|name| name == column);
-    holds(&table.primary_key)
-        || table.indexes.iter().any(|index| holds(&index.columns))
-        || table.foreign_keys.iter().any(|key| holds(&key.columns))
 }

@@ -3,7 +3,7 @@
 //! A rebuild relies on `PRAGMA foreign_keys = OFF` outside of the transaction: dropping the old table would take the
 //! rows of its children along.
 
-use super::{Ddl, Out, Phase, column::is_indexed};
+use super::{Ddl, Out, Phase};
 use crate::{
     dialect::sql_literal,
     migrate::diff::{Alter, Edit},
@@ -29,9 +29,7 @@ impl Ddl {
                 (constant || (column.nullable && column.default.is_none())) && !column.autoincrement
             }
             // A column that a constraint of the table names cannot be dropped alone; the constraint's own edit says so.
-            Edit::DropColumn(column) => {
-                !is_indexed(&alter.after, &column.name) && !alter.before.primary_key.contains(&column.name)
-            }
+            Edit::DropColumn(column) => !alter.after.is_indexed(&column.name) && !alter.before.primary_key.contains(&column.name),
             // Types that are one type here.
             Edit::AlterColumn { from, to } => {
                 let (table, as_is) = (&alter.after, self.name(&from.name));

@@ -158,11 +158,22 @@ pub fn text(key: &Ident, input: ParseStream) -> Result<LitStr> {
     }
 }
 
+/// The shortest limit of the databases for a name.
+const NAME_BYTES: usize = 63;
+
 /// `= "name"`, not empty: the name of something in the database.
 pub fn database_name(key: &Ident, input: ParseStream) -> Result<LitStr> {
     let text = text(key, input)?;
     if text.value().trim().is_empty() {
         return Err(Error::new(text.span(), format!("`{key}` is empty: write the name")));
+    }
+    if text.value().contains('\0') {
+        return Err(Error::new(text.span(), format!("`{key}` holds NUL, which no database keeps in a name")));
+    }
+    let bytes = text.value().len();
+    if bytes > NAME_BYTES {
+        let message = format!("`{key}` has {bytes} bytes, and PostgreSQL keeps {NAME_BYTES}: write a shorter name");
+        return Err(Error::new(text.span(), message));
     }
     Ok(text)
 }

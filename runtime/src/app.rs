@@ -5,7 +5,7 @@ use crate::{
     dialect::Dialect,
     error::Result,
     link::{self, LinkHealth},
-    migrate::{self, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source},
+    migrate::{self, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source, Squash},
     schema::AppDef,
 };
 
@@ -88,6 +88,16 @@ pub trait App: Send + Sync + 'static {
     /// are there would not survive; [`Error::File`](crate::Error::File).
     fn generate(wanted: &Generate) -> Result<Vec<Generated>> {
         migrate::generate(Self::DEF, wanted)
+    }
+
+    /// Makes one migration of those of a module; nothing where there are fewer than two. A database that ran them knows
+    /// the one as applied, a new one runs only it. Needs no database.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) where SQL that was written by hand would be lost;
+    /// [`Error::File`](crate::Error::File).
+    fn squash(wanted: &Squash) -> Result<Option<Generated>> {
+        migrate::squash(Self::DEF, wanted)
     }
 
     /// Runs the migrations that are pending, then syncs the links. One migrator at a time; the others wait.

@@ -86,3 +86,93 @@ fn copy(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+/// The store's migrations in a folder of their own, removed with the value.
+struct Copied(PathBuf);
+
+impl Copied {
+    fn new(name: &str) -> std::io::Result<Self> {
+        let copied = Copied(std::env::temp_dir().join(format!("store-{name}-{}", std::process::id())));
+        let from = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let mut open = vec![PathBuf::new()];
+        while let Some(below) = open.pop() {
+            std::fs::create_dir_all(copied.0.join(&below))?;
+            for entry in std::fs::read_dir(from.join(&below))? {
+                let path = below.join(entry?.file_name());
+                if from.join(&path).is_dir() {
+                    open.push(path);
+                } else {
+                    std::fs::copy(from.join(&path), copied.0.join(&path))?;
+                }
+            }
+        }
+        Ok(copied)
+    }
+
+    /// Runs a command on the folder: its exit code, its result, and what it says beside it.
+    fn run(&self, arguments: &[&str]) -> std::io::Result<(Option<i32>, String, String)> {
+        let folder = self.0.display().to_string();
+        let Output { status, stdout, stderr } =
+            Command::new(env!("CARGO_BIN_EXE_db")).args(arguments).args(["--migrations", &folder]).output()?;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ok((status.code(), text(stdout), text(stderr)))
+    }
+
+    /// The last migration of a module.
+    fn last(&self, module: &str) -> std::io::Result<String> {
+        let index = std::fs::read_to_string(self.0.join(module).join("index.toml"))?;
+        let names = index.lines().filter_map(|line| line.strip_prefix("name = \""));
+        Ok(names.last().unwrap_or_default().trim_end_matches('"').to_owned())
+    }
+
+    /// Adds SQL to it.
+    fn write(&self, module: &str, sql: &str) -> std::io::Result<()> {
+        let path = self.0.join(module).join(self.last(module)?).join("sqlite.up.sql");
+        std::fs::write(&path, std::fs::read_to_string(&path)? + sql)
+    }
+}
+
+impl Drop for Copied {
+    fn drop(&mut self) {
+        // What stays behind is in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_reviewer_reads_the_migrations() -> std::io::Result<()> {
+    let folder = Copied::new("lint")?;
+    let (code, shown, said) = folder.run(&["lint"])?;
+    assert_eq!((code, shown.as_str(), said.trim()), (Some(0), "", "Nothing to object to."));
+    folder.write("product", "\nDROP TABLE variant;\n")?;
+    let (code, shown, said) = folder.run(&["lint", "--module", "product"])?;
+    assert_eq!(code, Some(1), "{shown}");
+    let parts = ["warning[drop-table]", "sqlite.up.sql:", "DROP TABLE variant;", "step = \"drop-table:variant\""];
+    assert!(parts.iter().all(|part| shown.contains(part)), "{shown}");
+    assert!(said.contains("One finding."), "{said}");
+    let (_, json, _) = folder.run(&["lint", "--json"])?;
+    assert!(json.contains("\"code\": \"drop-table\"") && json.contains("\"line\""), "{json}");
+    let (code, rules, _) = folder.run(&["lint", "--rules"])?;
+    assert!(code == Some(0) && rules.contains("index-blocks-writes") && rules.contains("postgres"), "{rules}");
+    let (code, _, said) = folder.run(&["lint", "--module", "prodct"])?;
+    assert!(code == Some(1) && said.contains("did you mean `product`?"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn sql_by_hand_has_a_migration_and_is_not_squashed_away() -> std::io::Result<()> {
+    let folder = Copied::new("squash")?;
+    let (code, _, said) = folder.run(&["squash", "product"])?;
+    assert!(code == Some(0) && said.contains("not two migrations"), "{said}");
+    let (code, shown, _) = folder.run(&["generate", "First items", "--empty", "--module", "product"])?;
+    assert!(code == Some(0) && shown.contains("first_items") && shown.contains("SQL that you write"), "{shown}");
+    folder.write("product", "INSERT INTO tag (id, value) VALUES ('1', 'new');\n")?;
+    let (code, _, said) = folder.run(&["squash", "product"])?;
+    let step = format!("forget-sql:{}", folder.last("product")?);
+    assert!(code == Some(4) && said.contains(&format!("`--allow {step}`")), "{said}");
+    let (code, shown, said) = folder.run(&["squash", "product", "--allow", &step])?;
+    assert!(code == Some(0) && shown.trim().ends_with("_squashed") && said.contains("is part of it."), "{shown}{said}");
+    assert_eq!(folder.run(&["generate", "--check"])?.0, Some(0), "the schema is the same");
+    assert_eq!(folder.run(&["generate", "--onto", "x"])?.0, Some(2), "`--onto` is for `--rebase`");
+    Ok(())
+}

@@ -26,8 +26,13 @@ pub fn model(model: &mut Model, errors: &mut Errors) {
     columns_once(model, errors);
     shared_back(model, errors);
     prefix(model, errors);
-    for index in &model.options.indexes {
+    for (place, index) in model.options.indexes.iter().enumerate() {
         index_fields(model, index, errors);
+        let Some(name) = &index.name else { continue };
+        let earlier = model.options.indexes[..place].iter().filter_map(|earlier| earlier.name.as_ref());
+        if earlier.into_iter().any(|earlier| earlier.value().eq_ignore_ascii_case(&name.value())) {
+            errors.at(name, format!("two indexes are called `{}`: rename one of them", name.value()));
+        }
     }
     for check in &model.options.checks {
         if let Check::Tree(expr) = check {

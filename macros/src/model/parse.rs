@@ -153,12 +153,11 @@ fn index(key: &Ident, input: ParseStream, errors: &mut Errors) -> Result<Index> 
         }
     }
     INDEX.read_stream(input, errors, &mut |key, input| {
-        let given = Some(text(key, input)?);
         match key.to_string().as_str() {
-            "where" => index.predicate = given,
-            "name" => index.name = given,
-            "using" => index.using = given,
-            _ => index.was = given,
+            "where" => index.predicate = Some(text(key, input)?),
+            "name" => index.name = Some(database_name(key, input)?),
+            "using" => index.using = Some(text(key, input)?),
+            _ => index.was = Some(database_name(key, input)?),
         }
         Ok(())
     });

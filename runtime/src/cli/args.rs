@@ -55,6 +55,8 @@ pub(super) enum Command {
     Push(Push),
     /// Look for names that meet and for what a database cannot hold; needs no database
     Check,
+    /// Make one migration of those of a module; databases that ran them go on as before
+    Squash(Squash),
     /// Look for what a careful reviewer would find in the SQL of the migrations; needs no database
     Lint(Lint),
 }
@@ -87,9 +89,32 @@ pub(super) struct Generate {
     pub module: Vec<String>,
     #[command(flatten)]
     pub allow: Allow,
+    /// Also where nothing changed: a migration for SQL that you write, of the one module that is named
+    #[arg(long)]
+    pub empty: bool,
+    /// Bring what two branches generated into one line: of two, the later is written anew
+    #[arg(long)]
+    pub rebase: bool,
+    /// With `--rebase`: keep this migration, and write anew what stands against it
+    #[arg(long, value_name = "MIGRATION", requires = "rebase")]
+    pub onto: Option<String>,
     /// Write nothing; exit with 3 when there would be a migration
     #[arg(long)]
     pub check: bool,
+    /// Write nothing; print the SQL
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The folder of migrations, instead of the application's
+    #[arg(long, value_name = "FOLDER")]
+    pub migrations: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Squash {
+    /// The module
+    pub module: String,
+    #[command(flatten)]
+    pub allow: Allow,
     /// Write nothing; print the SQL
     #[arg(long)]
     pub dry_run: bool,

@@ -11,7 +11,10 @@ use crate::{
     app::App,
     db::{Db, Place},
     error::{Error, Result},
-    migrate::{Applied, Change, Consent, Generate, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source, State, describe},
+    migrate::{
+        Applied, Change, Consent, Generate, Hazard, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source, Squash, State,
+        describe,
+    },
 };
 
 pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome> {
@@ -25,6 +28,7 @@ pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome>
         Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),
+        Command::Squash(wanted) => squash::<A>(wanted, screen),
         Command::Lint(wanted) => lint::<A>(wanted, screen),
     }
 }
@@ -53,7 +57,11 @@ fn generate<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<Outcome>
         at: None,
         folder: wanted.migrations.clone(),
         dry_run: wanted.check || wanted.dry_run,
+        empty: wanted.empty,
+        rebase: wanted.rebase,
+        onto: wanted.onto.clone(),
     })?;
+    made.iter().flat_map(|made| &made.notes).for_each(|note| screen.note(note));
     if screen.json() {
         let one = |made: &crate::migrate::Generated| {
             json!({
@@ -63,6 +71,7 @@ fn generate<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<Outcome>
                 "files": made.files.keys().collect::<Vec<_>>(),
                 "changes": made.plan.changes.iter().map(describe).collect::<Vec<_>>(),
                 "hazards": hazards(&made.plan),
+                "notes": made.notes,
             })
         };
         screen.value(&made.iter().map(one).collect::<Vec<_>>());
@@ -73,8 +82,11 @@ fn generate<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<Outcome>
             screen.line(&format!("-- {path}\n{text}"));
         }
     } else {
-        let rows: Vec<_> = made.iter().flat_map(|made| changes(&made.module, &made.name, &made.plan)).collect();
-        screen.table(&["module", "migration", "change", "hazards"], &rows);
+        let named = made.iter().filter(|made| !made.name.is_empty());
+        let rows: Vec<_> = named.flat_map(|made| changes(&made.module, &made.name, &made.plan)).collect();
+        if !rows.is_empty() {
+            screen.table(&["module", "migration", "change", "hazards"], &rows);
+        }
         if !wanted.check {
             screen.note("Written. Read the SQL, build again, and run `migrate`.");
         }
@@ -92,17 +104,25 @@ fn changes(module: &str, name: &str, plan: &Plan) -> Vec<(Tone, Vec<String>)> {
             Change::Drop(table) => ('-', Tone::Gone, table),
         };
         let own = |step: &String| {
-            let named = step.split_once(':').map_or("", |(_, name)| name);
+            let named = step.split_once(':').map_or("", |(_, name)| name.split(" (").next().unwrap_or(name));
             named == table.name || named.starts_with(&format!("{}.", table.name))
         };
         let steps: Vec<_> = hazards(plan).into_iter().filter(own).collect();
         rows.push((tone, vec![module.to_owned(), name.to_owned(), format!("{mark} {}", describe(change)), steps.join("\n")]));
     }
+    if plan.is_empty() {
+        rows.push((Tone::New, vec![module.to_owned(), name.to_owned(), "+ SQL that you write".into(), String::new()]));
+    }
     rows
 }
 
+/// Each by its name, with what may go wrong.
 fn hazards(plan: &Plan) -> Vec<String> {
-    plan.hazards.iter().map(ToString::to_string).collect()
+    let told = |hazard: &Hazard| {
+        let risks: Vec<_> = hazard.kind.risks().iter().map(|risk| risk.text()).collect();
+        format!("{hazard} ({})", risks.join(", "))
+    };
+    plan.hazards.iter().map(told).collect()
 }
 
 async fn plan<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
@@ -301,4 +321,29 @@ fn lint<A: App>(wanted: &args::Lint, screen: &Screen) -> Result<Outcome> {
             .note(&format!("{many} findings. `-- modelink: allow(code) reason` before a statement allows what is meant so.")),
     }
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Found })
+}
+
+fn squash<A: App>(wanted: &args::Squash, screen: &Screen) -> Result<Outcome> {
+    let squashed = A::squash(&Squash {
+        module: wanted.module.clone(),
+        consent: consent(&wanted.allow),
+        folder: wanted.migrations.clone(),
+        dry_run: wanted.dry_run,
+    })?;
+    let Some(made) = squashed else {
+        screen.note("There are not two migrations to make one of.");
+        return Ok(Outcome::Done);
+    };
+    made.notes.iter().for_each(|note| screen.note(note));
+    if screen.json() {
+        screen.value(&json!({ "module": made.module, "name": made.name, "folder": made.folder, "notes": made.notes }));
+    } else if wanted.dry_run {
+        for (path, text) in made.files.iter().filter(|(path, _)| path.ends_with(".up.sql")) {
+            screen.line(&format!("-- {path}\n{text}"));
+        }
+    } else {
+        screen.line(&format!("{}/{}", made.module, made.name));
+        screen.note("Written. Databases that ran the others know it as applied; those that ran only some refuse it.");
+    }
+    Ok(Outcome::Done)
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{
+    branch,
     busy::{Patience, is_refusal},
+    carry,
     consent::Consent,
     files::{Home, Migration, Source},
     history::{self, Direction},
@@ -114,6 +116,9 @@ async fn up_to_date(migrator: &mut Migrator, live: &Live, files: &Files) -> Resu
         return Ok(false);
     }
     let history = history::read(migrator).await?;
+    if !carry::rows(files, &history, migrator.flavour.dialect())?.is_empty() {
+        return Ok(false);
+    }
     for (module, migrations) in files {
         if !history::pending(module.name, migrations, &history, migrator.flavour.dialect())?.is_empty() {
             return Ok(false);
@@ -123,11 +128,15 @@ async fn up_to_date(migrator: &mut Migrator, live: &Live, files: &Files) -> Resu
 }
 
 async fn run_pending(migrator: &mut Migrator, lock: &Lock, files: &Files) -> Result<Vec<Applied>> {
-    let history = history::read(migrator).await?;
+    let history = carry::over(migrator, lock, files).await?;
     let dialect = migrator.flavour.dialect();
     let mut pending = Vec::new();
     for (module, migrations) in files {
-        for migration in history::pending(module.name, migrations, &history, dialect)? {
+        let open = history::pending(module.name, migrations, &history, dialect)?;
+        if !open.is_empty() {
+            branch::one_line(module.name, migrations)?;
+        }
+        for migration in open {
             consented(module.name, migration)?;
             pending.push((module.name, migration, migration.up(dialect)?));
         }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::snapshot::{Snapshot, link_tables};
 use crate::{
     error::{Error, Result},
-    schema::{AppDef, Table},
-    value::Kind,
+    schema::{AppDef, ColumnDefault, Table},
+    value::{Kind, Value},
 };
 
 /// Bytes of one key that MariaDB and MySQL allow.
@@ -24,9 +24,11 @@ pub(crate) fn check(app: &'static AppDef) -> Result<()> {
     colliding_tables(&tables, &mut reasons);
     for (owner, table) in &tables {
         colliding_objects(owner, table, &mut reasons);
+        words_that_nobody_keeps(owner, table, &mut reasons);
         limits_of_mysql(owner, table, &mut reasons);
     }
-    colliding_indexes(&tables, &mut reasons);
+    colliding_relations(&tables, &mut reasons);
+    colliding_constraints(&tables, &mut reasons);
     if reasons.is_empty() { Ok(()) } else { Err(Error::Refused(reasons)) }
 }
 
@@ -48,12 +50,20 @@ fn colliding_tables(tables: &[(String, Table)], reasons: &mut Vec<String>) {
     }
 }
 
-/// PostgreSQL and SQLite name indexes for a whole schema.
-fn colliding_indexes(tables: &[(String, Table)], reasons: &mut Vec<String>) {
-    let mut taken: HashMap<(Option<&str>, &str), &str> = HashMap::new();
+/// PostgreSQL and SQLite name indexes for a whole schema, and tables and indexes alike; case may not count.
+fn colliding_relations(tables: &[(String, Table)], reasons: &mut Vec<String>) {
+    let named: HashMap<_, _> =
+        tables.iter().map(|(_, table)| ((table.schema.as_deref(), table.name.to_lowercase()), table)).collect();
+    let mut taken: HashMap<(Option<&str>, String), &str> = HashMap::new();
     for (_, table) in tables {
         for index in &table.indexes {
-            let name = (table.schema.as_deref(), index.name.as_str());
+            let name = (table.schema.as_deref(), index.name.to_lowercase());
+            if let Some(other) = named.get(&name) {
+                reasons.push(format!(
+                    "the index `{}` of `{}` has the name of the table `{}`: write `name = \"…\"` on the index",
+                    index.name, table.name, other.name
+                ));
+            }
             match taken.insert(name, &table.name) {
                 Some(other) if other != table.name => reasons.push(format!(
                     "`{other}` and `{}` both have the index `{}`: write `name = \"…\"` on one of them",
@@ -62,6 +72,48 @@ fn colliding_indexes(tables: &[(String, Table)], reasons: &mut Vec<String>) {
                 _ => {}
             }
         }
+    }
+}
+
+/// MariaDB and MySQL name foreign keys and checks for a whole database.
+fn colliding_constraints(tables: &[(String, Table)], reasons: &mut Vec<String>) {
+    let mut taken: HashMap<String, &str> = HashMap::new();
+    for (_, table) in tables {
+        let checks = table.checks.iter().map(|check| &check.name);
+        for name in checks.chain(table.foreign_keys.iter().map(|key| &key.name)) {
+            let full = format!("{}.{name}", table.schema.as_deref().unwrap_or_default()).to_lowercase();
+            match taken.insert(full, &table.name) {
+                Some(other) if other != table.name => reasons.push(format!(
+                    "`{other}` and `{}` both have the constraint `{name}`: give one of the tables another name",
+                    table.name
+                )),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// No database keeps NUL, and MariaDB and MySQL keep neither a blank at the end of a name nor a character beyond 16 bits.
+fn words_that_nobody_keeps(owner: &str, table: &Table, reasons: &mut Vec<String>) {
+    let columns = table.columns.iter().map(|column| &column.name);
+    let objects = table.indexes.iter().map(|index| &index.name).chain(table.checks.iter().map(|check| &check.name));
+    for name in columns.chain(objects).chain([&table.name]).chain(&table.schema) {
+        let wrong = match () {
+            () if name.trim().is_empty() => "is empty",
+            () if name.contains('\0') => "holds NUL",
+            () if name.ends_with(' ') => "ends with a blank",
+            () if name.chars().any(|c| u32::from(c) > 0xFFFF) => "holds a character that MariaDB and MySQL do not keep in names",
+            () => continue,
+        };
+        reasons.push(format!("{owner}: the name {name:?} in `{}` {wrong}: write another one", table.name));
+    }
+    let mut texts: Vec<&Value> = table.columns.iter().flat_map(|column| &column.ty.labels).map(|label| &label.value).collect();
+    texts.extend(table.columns.iter().filter_map(|column| match &column.default {
+        Some(ColumnDefault::Value(value)) => Some(value),
+        _ => None,
+    }));
+    if texts.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0'))) {
+        reasons.push(format!("{owner}: a value or default in `{}` holds NUL, which PostgreSQL does not keep", table.name));
     }
 }
 

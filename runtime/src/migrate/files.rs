@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     directive::irreversible,
+    edit::{Edits, is_open},
     snapshot::Snapshot,
     split::{Piece, split},
 };
@@ -36,9 +37,13 @@ pub(super) struct Home {
     /// The folder on disk.
     pub folder: PathBuf,
     /// Files by their path below the folder.
-    files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
     /// `<module>/`, or nothing for a module that ships its own folder.
     pub prefix: String,
+    /// The name that the module's folder still has, where the module was renamed.
+    pub moved_from: Option<String>,
+    /// What is to be written.
+    pub edits: Edits,
 }
 
 /// Which of the two forms of the files counts.
@@ -75,6 +80,9 @@ pub struct Settings {
     /// What is dangerous about it.
     #[serde(default, rename = "hazard", skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Allowed>,
+    /// The migrations that it was squashed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<String>,
 }
 
 /// A hazard and whether it is allowed.
@@ -84,6 +92,9 @@ pub struct Allowed {
     pub step: String,
     /// Whether a person consented, or nothing is lost.
     pub allowed: bool,
+    /// What may go wrong, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<String>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -129,13 +140,32 @@ impl Home {
             Source::Folder(_) if !own => BTreeMap::new(),
             _ => compiled(),
         };
-        Ok(Some(Home { embedded, folder, files, prefix }))
+        // A module that was renamed keeps its migrations, also before `generate` renamed their folder.
+        let has = |name: &str| files.contains_key(&format!("{name}/index.toml"));
+        let moved_from = module.was.filter(|was| !own && !has(module.name) && has(was)).map(str::to_owned);
+        let prefix = moved_from.as_ref().map_or(prefix, |was| format!("{was}/"));
+        Ok(Some(Home { embedded, folder, files, prefix, moved_from, edits: Edits::default() }))
+    }
+
+    /// Which migrations the module has.
+    pub(super) fn index(&self) -> Result<Index> {
+        if self.text("index.toml").is_some_and(is_open) {
+            return Err(Error::Migration(format!(
+                "`{}index.toml` holds a merge that was not finished: `generate --rebase` brings both sides into one line",
+                self.prefix
+            )));
+        }
+        Ok(self.toml("index.toml")?.unwrap_or_default())
+    }
+
+    /// The settings of a migration.
+    pub(super) fn settings(&self, name: &str) -> Result<Settings> {
+        Ok(self.toml(&format!("{name}/migration.toml"))?.unwrap_or_default())
     }
 
     /// The migrations of the module, in order.
     pub(super) fn migrations(&self) -> Result<Vec<Migration>> {
-        let index: Index = self.toml("index.toml")?.unwrap_or_default();
-        index.migration.into_iter().map(|entry| self.migration(entry.name)).collect()
+        self.index()?.migration.into_iter().map(|entry| self.migration(entry.name)).collect()
     }
 
     fn migration(&self, name: String) -> Result<Migration> {
@@ -150,15 +180,17 @@ impl Home {
                 self.prefix
             )));
         }
-        let settings = self.toml(&format!("{name}/migration.toml"))?.unwrap_or_default();
+        let settings = self.settings(&name)?;
         let snapshot = self.text(&format!("{name}/snapshot.json")).map(str::to_owned);
         Ok(Migration { settings, up, down, snapshot, name })
     }
 
-    /// The schema after the last migration; that of an empty database before the first.
-    pub(super) fn snapshot(&self, module: &str) -> Result<Snapshot> {
-        let last = self.migrations()?.pop();
-        last.map_or_else(|| Ok(Snapshot::empty(module)), |last| last.schema())
+    /// The schema after the last migration and its hash; that of an empty database before the first.
+    pub(super) fn snapshot(&self, module: &str) -> Result<(Snapshot, String)> {
+        match self.migrations()?.pop() {
+            Some(last) => Ok((last.schema()?, last.settings.after)),
+            None => Ok((Snapshot::empty(module), Snapshot::empty(module).hash())),
+        }
     }
 
     /// A file of the module.
@@ -168,11 +200,6 @@ impl Home {
 
     pub(super) fn toml<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
         parse(&format!("{}{path}", self.prefix), self.text(path))
-    }
-
-    /// The modules that the folder lists.
-    pub(super) fn listed(&self) -> Result<Modules> {
-        Ok(parse("index.toml", self.files.get("index.toml").map(String::as_str))?.unwrap_or_default())
     }
 
     /// The dialects that the project wants files for.
@@ -190,7 +217,7 @@ impl Home {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(path: &str, text: Option<&str>) -> Result<Option<T>> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(path: &str, text: Option<&str>) -> Result<Option<T>> {
     let parsed = text.map(toml::from_str).transpose();
     parsed.map_err(|error| Error::Migration(format!("`{path}` cannot be read: {}", error.message())))
 }
@@ -292,6 +319,6 @@ pub(super) fn touch(embedded: &Embedded) {
     }
 }
 
-fn at(path: &Path, source: io::Error) -> Error {
+pub(super) fn at(path: &Path, source: io::Error) -> Error {
     Error::File { path: path.display().to_string(), source }
 }

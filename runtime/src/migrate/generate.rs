@@ -3,11 +3,13 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
+    branch,
     check::check,
     consent::Consent,
     diff::{Change, Edit, diff},
     directive::Directive,
-    files::{Allowed, Entry, Home, Index, Modules, Settings, Source, touch, write_files},
+    files::{Allowed, Entry, Home, Settings, Source, touch, write_files},
+    moved,
     plan::{Hazard, HazardKind, Plan},
     render::{Way, render_for, script},
     snapshot::Snapshot,
@@ -35,6 +37,12 @@ pub struct Generate {
     pub folder: Option<PathBuf>,
     /// Only find out; write nothing.
     pub dry_run: bool,
+    /// Also a migration without changes, for SQL that is written by hand. It needs the name of one module.
+    pub empty: bool,
+    /// Bring what two branches generated into one line: what is beside it is generated anew.
+    pub rebase: bool,
+    /// Of two branches, keep the one with this migration; the one that was generated first, where none is named.
+    pub onto: Option<String>,
 }
 
 /// A migration that was generated.
@@ -42,7 +50,7 @@ pub struct Generate {
 pub struct Generated {
     /// The module.
     pub module: String,
-    /// `<timestamp>_<name>`.
+    /// `<timestamp>_<name>`; empty where the module needs none, and only its files were put in order.
     pub name: String,
     /// What it does.
     pub plan: Plan,
@@ -50,41 +58,66 @@ pub struct Generated {
     pub folder: PathBuf,
     /// Its files, by their path below the folder.
     pub files: BTreeMap<String, String>,
+    /// What else was done with the files of the module, in words.
+    pub notes: Vec<String>,
 }
 
 /// Generates the migrations of all modules whose schema changed. Either all are written or none.
 pub(crate) fn generate(app: &'static AppDef, wanted: &Generate) -> Result<Vec<Generated>> {
     check(app)?;
+    if wanted.empty && wanted.modules.len() != 1 {
+        return Err(Error::Config("an empty migration belongs to one module: name it, as `--module product`".into()));
+    }
     let mut made = Vec::new();
-    let mut writes = Vec::new();
+    let mut homes = Vec::new();
     let mut reasons = Vec::new();
     for module in chosen(app, &wanted.modules)? {
         let source = wanted.folder.clone().map_or(Source::Disk, Source::Folder);
-        let home = Home::of(app, module, &source)?.ok_or_else(|| {
+        let mut home = Home::of(app, module, &source)?.ok_or_else(|| {
             Error::Migration(format!(
                 "there is no folder for the migrations of `{}`: write `#[modelink::app(…, migrations = \"migrations\")]`",
                 module.name
             ))
         })?;
-        match migration_of(module, &home, wanted) {
-            Ok(Some((generated, files))) => {
-                writes.push((home, files, module));
-                made.push(generated);
-            }
-            Ok(None) => {}
+        match of_module(app, module, &mut home, wanted) {
+            Ok(generated) => made.extend(generated),
             Err(Error::Refused(more)) => reasons.extend(more),
             Err(error) => return Err(error),
         }
+        homes.push((home, module));
     }
     if !reasons.is_empty() {
         return Err(Error::Refused(reasons));
     }
     if !wanted.dry_run {
-        for (home, files, module) in &writes {
-            write(home, files, module, wanted)?;
+        for (home, module) in homes.iter().filter(|(home, _)| home.is_edited()) {
+            write(home, module, wanted)?;
         }
     }
     Ok(made)
+}
+
+/// Puts the files of a module in order, and adds the migration that it needs.
+fn of_module(app: &'static AppDef, module: &'static ModuleDef, home: &mut Home, wanted: &Generate) -> Result<Option<Generated>> {
+    let mut notes: Vec<String> = home.settle(module.name)?.into_iter().collect();
+    if wanted.rebase {
+        home.unite()?;
+        notes.extend(branch::rebase(home, module.name, wanted.onto.as_deref(), &wanted.consent)?);
+    } else {
+        branch::one_line(module.name, &home.migrations()?)?;
+    }
+    moved::refuse_unwritten(app, module, home, &wanted.consent)?;
+    let generated = migration_of(module, home, wanted)?;
+    let idle = || Generated {
+        module: module.name.to_owned(),
+        name: String::new(),
+        plan: Plan::new(Vec::new()),
+        folder: home.folder.clone(),
+        files: Files::new(),
+        notes: Vec::new(),
+    };
+    let generated = generated.or_else(|| (!notes.is_empty()).then(idle));
+    Ok(generated.map(|generated| Generated { notes, ..generated }))
 }
 
 /// The modules of these names; all, where none is named.
@@ -101,58 +134,60 @@ pub(super) fn chosen(app: &'static AppDef, names: &[String]) -> Result<Vec<&'sta
     names.iter().map(|name| known(name).ok_or_else(|| unknown(name))).collect()
 }
 
-type Files = BTreeMap<String, String>;
+/// Files by their paths.
+pub(super) type Files = BTreeMap<String, String>;
 
-fn migration_of(module: &'static ModuleDef, home: &Home, wanted: &Generate) -> Result<Option<(Generated, Files)>> {
-    let before = home.snapshot(module.name)?;
+fn migration_of(module: &'static ModuleDef, home: &mut Home, wanted: &Generate) -> Result<Option<Generated>> {
+    let (before, before_hash) = home.snapshot(module.name)?;
     let after = Snapshot::of(module);
     let plan = Plan::new(diff(&before.tables, &after.tables));
     plan.permitted(&wanted.consent)?;
-    if plan.is_empty() {
+    if plan.is_empty() && !wanted.empty {
         return Ok(None);
     }
-    let mut index: Index = home.toml("index.toml")?.unwrap_or_default();
-    let last = index.migration.last().map(|entry| entry.name.clone());
+    let last = home.index()?.migration.pop().map(|entry| entry.name);
     let name = format!("{}_{}", stamp(wanted.at, last.as_deref()), title(wanted, &plan, last.is_none()));
     let down = diff(&after.tables, &backwards(&before.tables, &plan.changes));
     let dropped = |change: &Change| if let Change::Drop(table) = change { Some(table.clone()) } else { None };
     let dropped: Vec<Table> = plan.changes.iter().filter_map(dropped).collect();
     let mut own = Files::new();
     for dialect in home.dialects()? {
+        if plan.is_empty() {
+            own.insert(format!("{}.up.sql", dialect.name()), UP_BY_HAND.to_owned());
+            own.insert(format!("{}.down.sql", dialect.name()), DOWN_BY_HAND.to_owned());
+            continue;
+        }
         let statements = |changes, way| render_for(Flavour::of(dialect), changes, way);
         let (up, back) = (Way::Online { stamp: &name }, Way::Back { stamp: &name, aside: &dropped });
         own.insert(format!("{}.up.sql", dialect.name()), script(&statements(&plan.changes, up), ""));
         own.insert(format!("{}.down.sql", dialect.name()), script(&statements(&down, back), &lost(dialect, &plan, &down)));
     }
-    let settings = Settings { before: before.hash(), after: after.hash(), hazards: hazards(&plan) };
-    index.migration.push(Entry { name: name.clone(), hash: hash_of(&own) });
+    let entry = Entry { name: name.clone(), hash: hash_of(&own) };
+    // Comments and the order of fields make no migration, so they change no hash either.
+    let after_hash = if plan.is_empty() { before_hash.clone() } else { after.hash() };
+    let settings = Settings { before: before_hash, after: after_hash, hazards: hazards(&plan), replaces: Vec::new() };
     own.insert("migration.toml".into(), to_toml(&settings));
     own.insert("snapshot.json".into(), after.to_text());
-    let mut files: Files = own.into_iter().map(|(path, text)| (format!("{}{name}/{path}", home.prefix), text)).collect();
-    let shown = files.clone();
-    files.insert(format!("{}index.toml", home.prefix), to_toml(&index));
-    let generated = Generated { module: module.name.to_owned(), name, plan, folder: home.folder.clone(), files: shown };
-    Ok(Some((generated, files)))
+    home.add(entry, &own)?;
+    let files = own.into_iter().map(|(path, text)| (format!("{}{name}/{path}", home.prefix), text)).collect();
+    let (module, folder) = (module.name.to_owned(), home.folder.clone());
+    Ok(Some(Generated { module, name, plan, folder, files, notes: Vec::new() }))
 }
 
+/// What stands in a migration for SQL that is written by hand.
+const UP_BY_HAND: &str = "-- Write here what is to be done. It runs once, after the migrations before it.\n";
+const DOWN_BY_HAND: &str = "-- Write here what takes it back, or why nothing can, behind `modelink: irreversible:`.\n";
+
 /// The hash of the SQL of a migration, as it was generated.
-fn hash_of(files: &Files) -> String {
+pub(super) fn hash_of(files: &Files) -> String {
     split::hash(&files.iter().map(|(path, text)| format!("{path}\n{text}")).collect::<String>())
 }
 
-fn write(home: &Home, files: &Files, module: &ModuleDef, wanted: &Generate) -> Result<()> {
-    let first = home.text("index.toml").is_none();
-    write_files(&home.folder, files)?;
+fn write(home: &Home, module: &ModuleDef, wanted: &Generate) -> Result<()> {
+    let first = !home.folder.join(format!("{}index.toml", home.prefix)).exists();
+    home.write()?;
     if module.migrations.is_none() {
-        // Read again: another module of this run may have been listed meanwhile.
-        let path = home.folder.join("index.toml");
-        let mut modules: Modules =
-            std::fs::read_to_string(&path).ok().and_then(|text| toml::from_str(&text).ok()).map_or_else(|| home.listed(), Ok)?;
-        if !modules.modules.iter().any(|name| name == module.name) {
-            modules.modules.push(module.name.to_owned());
-            modules.modules.sort();
-        }
-        write_files(&home.folder, &Files::from([("index.toml".into(), to_toml(&modules))]))?;
+        write_files(&home.folder, &Files::from([("index.toml".into(), to_toml(&home.listing(module.name)?))]))?;
     }
     if let Some(embedded) = home.embedded.filter(|_| first && wanted.folder.is_none()) {
         touch(embedded);
@@ -160,7 +195,7 @@ fn write(home: &Home, files: &Files, module: &ModuleDef, wanted: &Generate) -> R
     Ok(())
 }
 
-fn to_toml<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn to_toml<T: serde::Serialize>(value: &T) -> String {
     toml::to_string(value).unwrap_or_default()
 }
 
@@ -189,7 +224,12 @@ fn lost(dialect: Dialect, plan: &Plan, down: &[Change]) -> String {
 
 fn hazards(plan: &Plan) -> Vec<Allowed> {
     // What destroys was allowed by name, or there would be no file.
-    plan.hazards.iter().map(|hazard| Allowed { step: hazard.to_string(), allowed: true }).collect()
+    let allowed = |hazard: &Hazard| Allowed {
+        step: hazard.to_string(),
+        allowed: true,
+        risks: hazard.kind.risks().iter().map(|risk| risk.text().to_owned()).collect(),
+    };
+    plan.hazards.iter().map(allowed).collect()
 }
 
 /// A moment as the head of a name, later than the last migration's.
@@ -210,6 +250,9 @@ fn title(wanted: &Generate, plan: &Plan, first: bool) -> String {
     };
     if let Some(name) = wanted.name.as_deref().map(plain).filter(|name| !name.is_empty()) {
         return name;
+    }
+    if plan.is_empty() {
+        return "by_hand".into();
     }
     if first {
         return "initial".into();

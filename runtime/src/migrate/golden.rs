@@ -102,10 +102,21 @@ fn variant() -> Table {
 fn golden(before: &[Table], after: &[Table]) -> String {
     let mut text = String::new();
     for dialect in Dialect::ALL {
-        text.push_str(&format!("-- {}\n", dialect.name()));
-        text.push_str(&script(&render_for(Flavour::of(dialect), &diff(before, after), Way::Online { stamp: "1" }), ""));
+        let sql = script(&render_for(Flavour::of(dialect), &diff(before, after), Way::Online { stamp: "1" }), "");
+        text.push_str(&format!("-- {}\n{sql}", dialect.name()));
+        #[cfg(feature = "lint")]
+        lints_clean(dialect, &sql, before, after);
     }
     text
+}
+
+/// Nobody has anything to say about what was generated and consented to.
+#[cfg(feature = "lint")]
+fn lints_clean(dialect: Dialect, sql: &str, before: &[Table], after: &[Table]) {
+    let consent = super::Plan::new(diff(before, after)).hazards.iter().map(ToString::to_string).collect();
+    let findings = super::lint::sql_allowing(dialect, sql, &consent);
+    let told: Vec<_> = findings.iter().map(|finding| format!("{finding} ({})", &sql[finding.span.clone()])).collect();
+    assert!(told.is_empty(), "{}:\n{}\n{sql}", dialect.name(), told.join("\n"));
 }
 
 /// What an edit of the product needs.
@@ -205,4 +216,35 @@ fn a_rename_that_was_made_long_ago_says_nothing() {
     after.was = Some("thing".into());
     of(&mut after, "title").for_each(|column| column.was = Some("name".into()));
     assert_eq!(diff(&[product()], &[after]), []);
+}
+
+/// A dozen tables with indexes and checks, in the order of these numbers, and so are their parts.
+fn declared_in(order: &[usize]) -> Vec<Table> {
+    let turned = |place: usize, table: &mut Table| {
+        let by = order[place] % table.indexes.len().max(1);
+        table.indexes.rotate_left(by);
+        let by = order[place] % table.checks.len().max(1);
+        table.checks.rotate_left(by);
+    };
+    let mut tables: Vec<Table> = (0..order.len())
+        .map(|number| Table { name: format!("table_{number}"), ..if number % 2 == 0 { product() } else { variant() } })
+        .collect();
+    tables.iter_mut().for_each(|table| table.foreign_keys.clear());
+    order.iter().enumerate().for_each(|(place, &number)| turned(place, &mut tables[number]));
+    order.iter().map(|&number| tables[number].clone()).collect()
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_order_of_declarations_changes_no_byte(order in proptest::strategy::Strategy::prop_shuffle(proptest::strategy::Just((0..12).collect::<Vec<usize>>()))) {
+        let sorted: Vec<usize> = (0..12).collect();
+        let snapshot = |order: &[usize]| super::Snapshot::from_tables("shop", declared_in(order));
+        let (one, other) = (snapshot(&sorted), snapshot(&order));
+        proptest::prop_assert_eq!(one.to_text(), other.to_text());
+        proptest::prop_assert_eq!(one.hash(), other.hash());
+        for dialect in Dialect::ALL {
+            let sql = |tables: &[Table]| script(&render_for(Flavour::of(dialect), &diff(&[], tables), Way::Online { stamp: "1" }), "");
+            proptest::prop_assert_eq!(sql(&one.tables), sql(&other.tables));
+        }
+    }
 }

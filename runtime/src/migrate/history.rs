@@ -100,6 +100,12 @@ impl History {
         history
     }
 
+    /// The history with these rows behind it.
+    pub(super) fn with(mut self, entries: Vec<Entry>) -> Self {
+        entries.into_iter().for_each(|entry| self.take(entry));
+        self
+    }
+
     fn take(&mut self, entry: Entry) {
         let place = self.0.iter().position(|other| (&other.module, &other.name) == (&entry.module, &entry.name));
         if (entry.statement, entry.event, entry.direction) == (0, Event::Finished, Direction::Down) {

@@ -4,11 +4,14 @@
 //! a database; an application calls them by its own name, as `Shop::migrate(&db)`.
 
 mod apply;
+mod branch;
 mod busy;
+mod carry;
 mod check;
 mod consent;
 mod diff;
 mod directive;
+mod edit;
 mod files;
 mod generate;
 #[cfg(test)]
@@ -19,6 +22,7 @@ mod links;
 #[cfg(feature = "lint")]
 pub mod lint;
 mod lock;
+mod moved;
 mod plan;
 mod prove;
 mod push;
@@ -29,6 +33,7 @@ mod run;
 mod session;
 mod snapshot;
 mod split;
+mod squash;
 mod status;
 mod timeouts;
 
@@ -45,13 +50,15 @@ pub use generate::{Generate, Generated};
 pub use introspect::{Difference, Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable, Object, Verdict, compare};
 pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};
-pub use plan::{Hazard, HazardKind, Plan};
+pub use plan::{Hazard, HazardKind, Plan, Risk};
 pub use prove::Scratch;
 pub(crate) use push::push;
 pub use render::{Phase, Rendered, Way, render, render_for, script, statements};
 pub(crate) use rollback::rollback;
 pub use snapshot::{Snapshot, link_tables};
 pub use split::{Piece, split};
+pub use squash::Squash;
+pub(crate) use squash::squash;
 pub(crate) use status::status;
 pub use status::{ModuleStatus, State};
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    schema::{ColType, Column, Table},
-    value::Kind,
+    schema::{ColType, Column, ForeignKey, Table},
+    value::{Kind, Value},
 };
 
 /// Something that destroys data, or that fails on data that is there.
@@ -44,18 +44,80 @@ pub enum HazardKind {
     AddForeignKey,
     /// An end of a link leads to one record from now on.
     Narrow,
+    /// A value of an enum may not be stored any more.
+    DropValue,
+    /// A required column without values, for tables without rows.
+    AddRequired,
+    /// Programs that use the old name of a table fail.
+    RenameTable,
+    /// Programs that use the old name of a column fail.
+    RenameColumn,
+    /// Programs that still run may read a null where they expect a value.
+    DropNotNull,
+    /// Rows may point to nothing from now on.
+    DropForeignKey,
+}
+
+/// What may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Rows or values go.
+    DataLoss,
+    /// Every row is written again.
+    Rewrite,
+    /// Nobody can write to the table meanwhile.
+    BlocksWrites,
+    /// Rows that are there may not allow it.
+    MayFailOnData,
+    /// What it takes away does not come back.
+    Irreversible,
+    /// Programs that still run may fail.
+    BreaksPrograms,
+}
+
+impl Risk {
+    /// In words.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Risk::DataLoss => "data loss",
+            Risk::Rewrite => "rewrite",
+            Risk::BlocksWrites => "blocks writes",
+            Risk::MayFailOnData => "may fail on data",
+            Risk::Irreversible => "irreversible",
+            Risk::BreaksPrograms => "breaks running programs",
+        }
+    }
 }
 
 impl HazardKind {
     /// Whether a person must allow it by name: data is lost or may not be stored any more, or all others wait.
     pub const fn destroys(self) -> bool {
-        self.loses() || matches!(self, HazardKind::Rewrite)
+        use HazardKind::{AddRequired, DropValue, Rewrite};
+        self.loses() || matches!(self, AddRequired | DropValue | Rewrite)
     }
 
     /// Whether data is lost or may not be stored any more.
     pub const fn loses(self) -> bool {
         use HazardKind::{ChangeKey, ChangeType, DropColumn, DropTable, Narrow};
         matches!(self, DropTable | DropColumn | ChangeType | ChangeKey | Narrow)
+    }
+
+    /// What may go wrong.
+    pub const fn risks(self) -> &'static [Risk] {
+        use Risk::{BlocksWrites, BreaksPrograms, DataLoss, Irreversible, MayFailOnData, Rewrite};
+        match self {
+            HazardKind::DropTable | HazardKind::DropColumn => &[DataLoss, Irreversible, BreaksPrograms],
+            HazardKind::ChangeType => &[DataLoss, Rewrite, BlocksWrites, MayFailOnData],
+            HazardKind::Rewrite => &[Rewrite, BlocksWrites],
+            HazardKind::ChangeKey => &[Rewrite, BlocksWrites, MayFailOnData],
+            HazardKind::Narrow | HazardKind::DropValue | HazardKind::SetNotNull => &[MayFailOnData, BreaksPrograms],
+            HazardKind::AddUnique | HazardKind::AddCheck | HazardKind::AddForeignKey | HazardKind::AddRequired => {
+                &[MayFailOnData]
+            }
+            HazardKind::RenameTable | HazardKind::RenameColumn | HazardKind::DropNotNull | HazardKind::DropForeignKey => {
+                &[BreaksPrograms]
+            }
+        }
     }
 
     const fn word(self) -> &'static str {
@@ -70,6 +132,12 @@ impl HazardKind {
             HazardKind::AddCheck => "add-check",
             HazardKind::AddForeignKey => "add-foreign-key",
             HazardKind::Narrow => "narrow",
+            HazardKind::DropValue => "drop-value",
+            HazardKind::AddRequired => "add-required",
+            HazardKind::RenameTable => "rename-table",
+            HazardKind::RenameColumn => "rename-column",
+            HazardKind::DropNotNull => "drop-not-null",
+            HazardKind::DropForeignKey => "drop-foreign-key",
         }
     }
 }
@@ -112,7 +180,8 @@ impl Plan {
                     plan.look_alike_tables(table, &changes);
                 }
                 Change::Alter(alter) => plan.alteration(alter),
-                Change::Create(_) | Change::Rename { .. } => {}
+                Change::Rename { from, .. } => plan.hazard(HazardKind::RenameTable, full_name(from)),
+                Change::Create(_) => {}
             }
         }
         plan.hazards.sort();
@@ -136,9 +205,8 @@ impl Plan {
         for hazard in self.hazards.iter().filter(|hazard| hazard.kind.destroys()) {
             let step = hazard.to_string();
             if !consent.covers(&step) && !named.contains(&&step) {
-                let what =
-                    if hazard.kind.loses() { "destroys data" } else { "writes the whole table anew while nobody can use it" };
-                reasons.push(format!("`{step}` {what} and needs consent by name: `--allow {step}`"));
+                let risks = hazard.kind.risks().iter().map(|risk| risk.text()).collect::<Vec<_>>().join(", ");
+                reasons.push(format!("`{step}` needs consent by name ({risks}): `--allow {step}`"));
             }
         }
         if reasons.is_empty() { Ok(()) } else { Err(Error::Refused(reasons)) }
@@ -147,6 +215,7 @@ impl Plan {
     /// The tables turned out to have no rows.
     pub(super) fn on_empty_tables(&mut self) {
         self.refusals.retain(|refusal| !refusal.about_rows);
+        self.hazards.retain(|hazard| !matches!(hazard.kind, HazardKind::AddRequired | HazardKind::DropValue));
         self.unwatched();
     }
 
@@ -173,15 +242,29 @@ impl Plan {
         self.hazards.sort();
     }
 
+    /// A link is new while another one with like columns is gone, which may be a rename that nobody wrote down.
+    pub(super) fn looks_renamed(&mut self, link: &str, old: &str, step: String) {
+        self.refusals.push(Refusal {
+            reason: format!(
+                "the link `{old}` is gone and `{link}` with like columns is new: if it was renamed, write `#[link(was = \
+                 \"{old}\")]`; if its rows may go, `--allow {step}`"
+            ),
+            unless: Some(step),
+            about_rows: false,
+        });
+    }
+
     fn hazard(&mut self, kind: HazardKind, name: String) {
         self.hazards.push(Hazard { kind, name });
     }
 
     fn alteration(&mut self, alter: &Alter) {
         let table = full_name(&alter.after);
+        self.values(&table, alter);
         for edit in &alter.edits {
             match edit {
                 Edit::AddColumn(column) => self.added(&table, column),
+                Edit::RenameColumn { from, .. } => self.hazard(HazardKind::RenameColumn, format!("{table}.{from}")),
                 Edit::AlterColumn { from, to } => {
                     let name = format!("{table}.{}", to.name);
                     if !widens(&from.ty, &to.ty) {
@@ -189,8 +272,10 @@ impl Plan {
                     } else if rewrites(&from.ty, &to.ty) {
                         self.hazard(HazardKind::Rewrite, name.clone());
                     }
-                    if from.nullable && !to.nullable {
-                        self.hazard(HazardKind::SetNotNull, name);
+                    match (from.nullable, to.nullable) {
+                        (true, false) => self.hazard(HazardKind::SetNotNull, name),
+                        (false, true) => self.hazard(HazardKind::DropNotNull, name),
+                        _ => {}
                     }
                 }
                 Edit::DropColumn(column) => {
@@ -202,6 +287,9 @@ impl Plan {
                 Edit::ReplaceKey(_) => self.hazard(HazardKind::ChangeKey, table.clone()),
                 Edit::AddIndex(index) if index.unique => self.hazard(HazardKind::AddUnique, format!("{table}.{}", index.name)),
                 Edit::AddCheck(check) => self.hazard(HazardKind::AddCheck, format!("{table}.{}", check.name)),
+                Edit::DropForeignKey(key) if stays(key, alter) => {
+                    self.hazard(HazardKind::DropForeignKey, format!("{table}.{}", key.name));
+                }
                 Edit::AddForeignKey(key) => self.hazard(HazardKind::AddForeignKey, format!("{table}.{}", key.name)),
                 _ => {}
             }
@@ -213,14 +301,57 @@ impl Plan {
             return;
         }
         let name = &column.name;
+        let step = format!("add-required:{table}.{name}");
+        self.hazard(HazardKind::AddRequired, format!("{table}.{name}"));
         self.refusals.push(Refusal {
-            unless: None,
-            about_rows: true,
             reason: format!(
                 "`{table}.{name}` is new, required and has no default, so rows that are there could not have it: give it \
-                 `#[column(default = …)]`, or make it `Option<…>` first and required in a later migration"
+                 `#[column(default = …)]`; or make it `Option<…>` first, fill it, and make it required in a later migration; or, \
+                 where no database has rows in `{table}`, `--allow {step}`"
             ),
+            unless: Some(step),
+            about_rows: true,
         });
+    }
+
+    /// Values of an enum that are gone: renamed, perhaps, where others are new.
+    fn values(&mut self, table: &str, alter: &Alter) {
+        for column in &alter.after.columns {
+            let from = alter.edits.iter().find_map(|edit| match edit {
+                Edit::RenameColumn { from, to } if *to == column.name => Some(from.as_str()),
+                _ => None,
+            });
+            let Some(old) = alter.before.column(from.unwrap_or(&column.name)) else { continue };
+            // A column that is no enum any more takes every value.
+            if column.ty.labels.is_empty() || column.ty.kind != old.ty.kind {
+                continue;
+            }
+            let renamed = |value: &Value| {
+                alter.edits.iter().any(|edit| {
+                    matches!(edit, Edit::Relabel { column: other, from, to } if other.name == column.name && (from == value || to == value))
+                })
+            };
+            let only_in = |one: &Column, other: &Column| -> Vec<String> {
+                let missing = |value: &Value| !other.ty.labels.iter().any(|label| label.value == *value) && !renamed(value);
+                let values = one.ty.labels.iter().map(|label| &label.value).filter(|value| missing(value));
+                values.map(label_text).collect()
+            };
+            let (gone, new) = (only_in(old, column), only_in(column, old));
+            for value in gone {
+                let name = format!("{table}.{}.{value}", column.name);
+                self.hazard(HazardKind::DropValue, name.clone());
+                let (Some(new), Value::Text(_)) = (new.first(), &column.ty.labels[0].value) else { continue };
+                self.refusals.push(Refusal {
+                    reason: format!(
+                        "the value `{value}` of `{table}.{}` is gone and `{new}` is new: if it was renamed, write \
+                         `#[db(was = \"{value}\")]` on it; if no row may have `{value}` any more, `--allow drop-value:{name}`",
+                        column.name
+                    ),
+                    unless: Some(format!("drop-value:{name}")),
+                    about_rows: true,
+                });
+            }
+        }
     }
 
     /// A column that goes while one of the same type comes may be a rename that nobody wrote down.
@@ -230,11 +361,16 @@ impl Plan {
             _ => None,
         });
         let Some(new) = alike else { return };
+        let is_reference = alter.after.foreign_keys.iter().any(|key| key.columns == [new.name.as_str()]);
         let (old, new, step) = (&gone.name, &new.name, format!("drop-column:{table}.{}", gone.name));
+        let was = match (is_reference, old.strip_suffix("_id"), new.strip_suffix("_id")) {
+            (true, Some(old), Some(new)) => format!("`#[relation(was = \"{old}\")]` on `{new}`"),
+            _ => format!("`#[column(was = \"{old}\")]` on `{new}`"),
+        };
         self.refusals.push(Refusal {
             reason: format!(
-                "`{table}.{old}` is gone and `{table}.{new}` of the same type is new: if it was renamed, write \
-                 `#[column(was = \"{old}\")]` on `{new}`; if the values of `{old}` may go, `--allow {step}`"
+                "`{table}.{old}` is gone and `{table}.{new}` of the same type is new: if it was renamed, write {was}; if the \
+                 values of `{old}` may go, `--allow {step}`"
             ),
             unless: Some(step),
             about_rows: false,
@@ -243,17 +379,20 @@ impl Plan {
 
     fn look_alike_tables(&mut self, gone: &Table, changes: &[Change]) {
         let alike = changes.iter().find_map(|change| match change {
-            Change::Create(new) if shape(new) == shape(gone) => Some(new),
+            Change::Create(new) if alike(new, gone) => Some(new),
             _ => None,
         });
         let Some(new) = alike else { return };
         let (old, step) = (full_name(gone), format!("drop-table:{}", full_name(gone)));
+        let was = match is_pivot(new) {
+            true => format!("`#[relation(pivot_table = \"{}\", was = \"{}\")]`", new.name, gone.name),
+            false => format!("`#[model(was = \"{}\")]`", gone.name),
+        };
         self.refusals.push(Refusal {
             reason: format!(
-                "the table `{old}` is gone and `{}` with the same columns is new: if it was renamed, write \
-                 `#[model(was = \"{}\")]`; if its rows may go, `--allow {step}`",
+                "the table `{old}` is gone and `{}` with like columns is new: if it was renamed, write {was}; if its rows may \
+                 go, `--allow {step}`",
                 full_name(new),
-                gone.name
             ),
             unless: Some(step),
             about_rows: false,
@@ -261,15 +400,41 @@ impl Plan {
     }
 }
 
+/// Whether the columns of a key stay, without a key of their own.
+fn stays(key: &ForeignKey, alter: &Alter) -> bool {
+    let kept = key.columns.iter().all(|column| alter.after.column(column).is_some());
+    kept && !alter.after.foreign_keys.iter().any(|other| other.columns == key.columns)
+}
+
+fn label_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Int(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
 fn same_names(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && a.iter().all(|name| b.contains(name))
 }
 
-/// Names and kinds of the columns.
-fn shape(table: &Table) -> Vec<(&str, Kind)> {
-    let mut shape: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.ty.kind)).collect();
-    shape.sort_by_key(|(name, _)| *name);
-    shape
+/// Columns that nearly every table has.
+const COMMON: [&str; 4] = ["id", "created_at", "updated_at", "deleted_at"];
+
+/// Whether two tables share most of the columns that are theirs alone, so that one may be the other under a new name.
+pub(super) fn alike(a: &Table, b: &Table) -> bool {
+    let own = |table: &Table| -> Vec<(String, Kind)> {
+        let columns = table.columns.iter().filter(|column| !COMMON.contains(&column.name.as_str()));
+        columns.map(|column| (column.name.clone(), column.ty.kind)).collect()
+    };
+    let (a, b) = (own(a), own(b));
+    let shared = a.iter().filter(|column| b.contains(column)).count();
+    3 * shared >= 2 * a.len().max(b.len()) && !(a.is_empty() && b.is_empty())
+}
+
+/// Whether the table holds pairs and nothing else.
+fn is_pivot(table: &Table) -> bool {
+    table.columns.len() == table.primary_key.len() && !table.foreign_keys.is_empty()
 }
 
 /// `table`, or `schema.table`.

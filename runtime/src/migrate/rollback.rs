@@ -2,8 +2,9 @@
 
 use super::{
     apply::{Applied, files, prepare},
+    carry,
     files::{Migration, Source},
-    history::{self, Direction},
+    history::{self, Direction, History},
     introspect::Live,
     lock::{self, Lock},
     run::Run,
@@ -30,7 +31,10 @@ pub(crate) async fn rollback(db: &Db, module: &str, count: usize, source: &Sourc
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place, lock::PATIENCE).await?;
     let migrations = files.iter().find(|(other, _)| other.name == module).map_or(&[][..], |(_, migrations)| &migrations[..]);
-    let result = take_back(&mut migrator, &lock, module, migrations, count).await;
+    let result = match carry::over(&mut migrator, &lock, &files).await {
+        Ok(history) => take_back(&mut migrator, &lock, &history, module, migrations, count).await,
+        Err(error) => Err(error),
+    };
     let released = lock.release(&mut migrator).await;
     let taken = result?;
     released.map(|()| taken)
@@ -39,14 +43,14 @@ pub(crate) async fn rollback(db: &Db, module: &str, count: usize, source: &Sourc
 async fn take_back(
     migrator: &mut Migrator,
     lock: &Lock,
+    history: &History,
     module: &str,
     files: &[Migration],
     count: usize,
 ) -> Result<Vec<Applied>> {
-    let history = history::read(migrator).await?;
     // An interrupted rollback is no reason not to go on with it.
-    history::verified(module, files, &history, migrator.flavour.dialect())?;
-    let applied = history::applied(&history, module).into_iter().rev().take(count);
+    history::verified(module, files, history, migrator.flavour.dialect())?;
+    let applied = history::applied(history, module).into_iter().rev().take(count);
     let back: Vec<&Migration> = applied.filter_map(|(name, _)| files.iter().find(|file| file.name == name)).collect();
     let reasons: Vec<String> = back.iter().flat_map(|file| irreversible(module, file, migrator.flavour.dialect())).collect();
     if !reasons.is_empty() {

@@ -32,8 +32,18 @@ impl Snapshot {
             tables.push(info.table.clone());
             tables.extend(info.pivots.iter().cloned());
         }
+        Snapshot::from_tables(module.name, tables)
+    }
+
+    /// These tables, in an order that does not depend on that of their declarations; columns stay as declared.
+    pub fn from_tables(module: &str, mut tables: Vec<Table>) -> Self {
         tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
-        Snapshot { version: VERSION, module: module.name.to_owned(), tables }
+        for table in &mut tables {
+            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+            table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        Snapshot { version: VERSION, module: module.to_owned(), tables }
     }
 
     /// A module before its first migration.

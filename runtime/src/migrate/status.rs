@@ -1,6 +1,15 @@
 //! What was applied and what is pending. Reads only.
 
-use super::{apply::files, files::Source, history, introspect::Live, session::Migrator, snapshot::Snapshot};
+use super::{
+    apply::files,
+    carry,
+    diff::diff,
+    files::{Migration, Source},
+    history,
+    introspect::Live,
+    session::Migrator,
+    snapshot::Snapshot,
+};
 use crate::{db::Db, error::Result};
 
 /// How far a migration is.
@@ -38,6 +47,7 @@ pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>
             false => history::History::default(),
         };
         let dialect = migrator.flavour.dialect();
+        let history = carry::seen(&files, history, dialect)?;
         for (module, migrations) in files {
             history::pending(module.name, &migrations, &history, dialect)?;
             let applied = history::applied(&history, module.name);
@@ -46,7 +56,9 @@ pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>
                 Some((_, false)) => State::Partial,
                 None => State::Pending,
             };
-            let generated = migrations.last().is_some_and(|last| last.settings.after == Snapshot::of(module).hash());
+            let now = Snapshot::of(module).tables;
+            let last = migrations.last().map(Migration::schema).transpose()?;
+            let generated = last.is_some_and(|last| diff(&last.tables, &now).is_empty());
             let mut shown = Vec::new();
             for migration in &migrations {
                 let statements = migration.up(dialect)?.into_iter().map(|piece| piece.sql).collect();

@@ -419,7 +419,7 @@ fn pivot_table(owner: &'static ModelDef, relation: &'static RelationDef) -> Opti
             default: None,
             autoincrement: false,
             comment: None,
-            was: None,
+            was: former_column(model, name),
         })
     });
     let foreign_keys = sides.iter().map(|(model, names)| ForeignKey {
@@ -444,8 +444,27 @@ fn pivot_table(owner: &'static ModelDef, relation: &'static RelationDef) -> Opti
         }],
         foreign_keys: foreign_keys.collect(),
         checks: Vec::new(),
-        was: relation.was.filter(|_| relation.pivot_table.is_some()).map(str::to_owned),
+        was: former_pivot(owner, relation, &via.table),
         name: via.table,
         schema: via.schema,
     })
+}
+
+/// The name of a pivot before a rename: as written, or as it followed from the former names of its models.
+fn former_pivot(owner: &ModelDef, relation: &RelationDef, name: &str) -> Option<String> {
+    if relation.pivot_table.is_some() {
+        return relation.was.map(str::to_owned);
+    }
+    let target = (relation.target)();
+    let former = |model: &ModelDef| model.was.unwrap_or(model.table);
+    // A name that the other side writes does not follow from the models.
+    let derived = naming::pivot_table(owner.table, target.table) == name;
+    let was = naming::pivot_table(former(owner), former(target));
+    (derived && was != name).then_some(was)
+}
+
+/// The name of a pivot's column before its model was renamed, where it follows from the model.
+fn former_column(model: &ModelDef, name: &str) -> Option<String> {
+    let (was, tail) = (model.was?, name.strip_prefix(model.table)?);
+    tail.starts_with('_').then(|| format!("{was}{tail}"))
 }

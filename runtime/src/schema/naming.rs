@@ -101,6 +101,24 @@ mod tests {
         assert_ne!(shorten(long), shorten(&long.replace("tier", "year")));
     }
 
+    /// Names that people have in their databases: a line that changes renames their objects.
+    #[test]
+    fn two_hundred_names_never_change() {
+        let lines: Vec<_> = include_str!("golden/names.tsv").lines().filter_map(|line| line.split_once('\t')).collect();
+        assert_eq!(lines.len(), 200);
+        for (name, short) in lines {
+            assert_eq!(shorten(name), short);
+            assert!(short.len() <= LIMIT, "{short}");
+        }
+    }
+
+    #[test]
+    fn ten_thousand_long_names_stay_apart() {
+        let head = "a_name_with_a_head_that_is_longer_than_what_is_left_of_it_afterwards";
+        let names: std::collections::HashSet<_> = (0..10_000).map(|number| shorten(&format!("{head}_{number}"))).collect();
+        assert_eq!(names.len(), 10_000);
+    }
+
     #[test]
     fn a_name_is_cut_between_characters() {
         let name = "é".repeat(60);

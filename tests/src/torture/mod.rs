@@ -6,6 +6,7 @@
 mod crash;
 mod dump;
 mod model;
+mod names;
 mod online;
 pub mod plans;
 mod points;
@@ -19,6 +20,7 @@ pub mod trial;
 
 pub use crash::{Kill, crash, dialect, doomed};
 pub use model::model;
+pub use names::names;
 pub use online::online;
 pub use race::race;
 pub use random::random;

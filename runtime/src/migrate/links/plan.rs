@@ -5,7 +5,7 @@ use super::{
         consent::Consent,
         diff::{Change, Edit, diff},
         introspect::Live,
-        plan::{Plan, full_name},
+        plan::{Plan, alike, full_name},
         render::render,
     },
     track::Known,
@@ -135,9 +135,16 @@ pub(super) fn plan(flavour: Flavour, declared: Vec<Known>, mut tracked: Vec<Know
         .collect();
     for (link, old) in pairs.iter_mut().filter(|(_, old)| old.is_none()) {
         *old = take(&|old| link.was.is_some_and(|was| old.name == was || old.table.name == was))
-            .or_else(|| take(&|old| old.table.name == link.table.name));
+            .or_else(|| take(&|old| old.table.name == link.table.name))
+            .or_else(|| take(&|old| old.name == link.name && link.former.contains(&old.table.name)));
     }
     let mut actions: Vec<LinkAction> = pairs.into_iter().map(|(link, old)| action(flavour, link, old, live)).collect();
+    for action in actions.iter_mut().filter(|action| action.change == LinkChange::Create) {
+        let table = action.to.as_ref().map(|link| &link.table);
+        if let Some(old) = tracked.iter().find(|old| table.is_some_and(|table| alike(&old.table, table))) {
+            action.plan.looks_renamed(&action.link, &old.name, format!("drop-table:{}", full_name(&old.table)));
+        }
+    }
     actions.extend(tracked.into_iter().map(removal));
     LinkPlan { actions }
 }

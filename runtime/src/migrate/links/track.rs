@@ -20,6 +20,8 @@ pub(super) struct Known {
     pub name: String,
     /// The former name, of a declared link.
     pub was: Option<&'static str>,
+    /// Names that its table had before a module or model of it was renamed.
+    pub former: Vec<String>,
     /// Its table.
     pub table: Table,
 }
@@ -34,8 +36,32 @@ impl Known {
         let mut ends = [end(0), end(1)];
         ends.sort();
         let identity = naming::shorten(&format!("{}:{}:{}", link.name, ends[0], ends[1]));
-        Known { identity, name: link.name.to_owned(), was: link.was, table: LinkInfo::of(link).table.clone() }
+        Known {
+            identity,
+            name: link.name.to_owned(),
+            was: link.was,
+            former: former_names(link),
+            table: LinkInfo::of(link).table.clone(),
+        }
     }
+}
+
+/// The names that follow from the former names of modules and models.
+fn former_names(link: &LinkDef) -> Vec<String> {
+    if link.table.is_some() {
+        return Vec::new();
+    }
+    let end = |place: usize| {
+        let model: &ModelDef = (link.ends[place].model)();
+        let module = (model.module)();
+        let modules = [Some(module.name), module.was].into_iter().flatten();
+        let tables = || [Some(model.table), model.was].into_iter().flatten();
+        modules.flat_map(|module| tables().map(move |table| (module, table))).collect::<Vec<_>>()
+    };
+    let (first, second) = (end(0), end(1));
+    let pairs = first.iter().flat_map(|one| second.iter().map(move |other| [*one, *other]));
+    // The first pair is that of the present names.
+    pairs.skip(1).map(naming::link_table).collect()
 }
 
 /// The statement that makes the tracking table.
@@ -60,7 +86,7 @@ pub(super) async fn read(migrator: &mut Migrator, app: &str) -> Result<Vec<Known
         [identity, name, snapshot] => {
             let table = serde_json::from_str(snapshot)
                 .map_err(|error| Error::Migration(format!("the row of `{name}` in `{TABLE}` cannot be read: {error}")))?;
-            Ok(Known { identity: identity.clone(), name: name.clone(), was: None, table })
+            Ok(Known { identity: identity.clone(), name: name.clone(), was: None, former: Vec::new(), table })
         }
         _ => Err(Error::Migration(format!("`{TABLE}` has another form than this release makes"))),
     };

@@ -35,7 +35,12 @@ use script::{Script, Source, Text};
 
 /// What there is to say about a text that leads forward.
 pub fn sql(dialect: Dialect, text: &str) -> Vec<Finding> {
-    file(&Source { path: "", text, dialect, forward: true, consent: &Consent::none() })
+    sql_allowing(dialect, text, &Consent::none())
+}
+
+/// The same, where a person consented to some steps by name, as `migration.toml` does.
+pub fn sql_allowing(dialect: Dialect, text: &str, consent: &Consent) -> Vec<Finding> {
+    file(&Source { path: "", text, dialect, forward: true, consent })
 }
 
 /// What there is to say about a file, in the order of its lines.

@@ -61,6 +61,8 @@ enum Trial {
     },
     /// Any schema is brought to any other.
     Random,
+    /// Whatever a name or a text holds, it is one token, and comes back as it was.
+    Names,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -128,6 +130,7 @@ async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
             Err(error) => failed(error.to_string()),
         },
         Trial::Random => torture::random(run, progress).await,
+        Trial::Names => torture::names(run, progress).await,
     }
 }
 

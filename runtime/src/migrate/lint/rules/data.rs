@@ -3,7 +3,7 @@
 use super::{ALL, Rule, Spot};
 use crate::migrate::lint::{
     script::Script,
-    statement::{Statement, added, constraint},
+    statement::{Indexing, Statement, added, constraint},
     words::Words,
 };
 
@@ -60,18 +60,29 @@ fn add_required_column(script: &Script, statement: &Statement) -> Vec<Spot> {
             let plain = script.words(column.name.at.start..column.rest.at().end).replace("NOT NULL", "").replace("not null", "");
             let plain = plain.trim_end();
             let fix = format!("ALTER TABLE {table} ADD COLUMN {plain};\nUPDATE {table} SET {name} = … WHERE {name} IS NULL;");
-            Spot::name(column.name.at.clone()).fix(fix)
+            let step = format!("add-required:{}.{}", alter.table.text, column.name.text);
+            Spot::name(column.name.at.clone()).fix(fix).unless(step)
         })
         .collect()
 }
 
 fn unique_on_rows(script: &Script, statement: &Statement) -> Vec<Spot> {
     if let Some(index) = statement.indexing().filter(|index| index.unique) {
-        if script.is_new(&index.table, statement) {
+        if script.is_new(&index.table, statement) || takes_over(script, statement, &index) {
             return Vec::new();
         }
         let (table, columns) = (script.words(index.table.at.clone()), script.words(index.columns.at()));
-        let step = format!("add-unique:{}.{}", index.table.text, index.index.last());
+        let becomes_key = script.later(statement).any(|later| {
+            later
+                .words
+                .after(&["PRIMARY", "KEY", "USING", "INDEX"])
+                .and_then(Words::name)
+                .is_some_and(|(name, _)| name.text == index.index.last())
+        });
+        let step = match becomes_key {
+            true => format!("change-key:{}", index.table.text),
+            false => format!("add-unique:{}.{}", index.table.text, index.index.last()),
+        };
         return vec![Spot::name(index.index.at.clone()).fix(twins(table, columns)).unless(step)];
     }
     let Some(alter) = statement.alteration().filter(|alter| !script.is_new(&alter.table, statement)) else { return Vec::new() };
@@ -89,6 +100,13 @@ fn unique_on_rows(script: &Script, statement: &Statement) -> Vec<Spot> {
     alter.actions.iter().filter_map(unique).collect()
 }
 
+/// Whether an index of the same columns was unique until now: SQLite renames an index by making it again.
+fn takes_over(script: &Script, statement: &Statement, index: &Indexing) -> bool {
+    let tail = format!("_{}_unique", index.columns.names().join("_"));
+    let gone = script.earlier(statement).flat_map(|earlier| earlier.dropped(&["INDEX"])).any(|gone| gone.text.ends_with(&tail));
+    gone && index.index.text.ends_with(&tail)
+}
+
 /// The question that shows what would break a unique index.
 fn twins(table: &str, columns: &str) -> String {
     format!("SELECT {columns}, count(*) FROM {table} GROUP BY {columns} HAVING count(*) > 1;")
@@ -96,7 +114,14 @@ fn twins(table: &str, columns: &str) -> String {
 
 fn drop_foreign_key(script: &Script, statement: &Statement) -> Vec<Spot> {
     let Some(alter) = statement.alteration() else { return Vec::new() };
-    let drops_columns = alter.actions.iter().any(|action| action.starts(&["DROP", "COLUMN"]));
+    let drops_columns = alter.actions.iter().any(|action| action.starts(&["DROP", "COLUMN"]))
+        || script.later(statement).any(|later| {
+            let altered = later.alteration().filter(|later| later.table.text == alter.table.text);
+            altered.is_some_and(|later| later.actions.iter().any(|action| action.starts(&["DROP", "COLUMN"])))
+                || later.dropped(&["TABLE"]).iter().any(|gone| gone.text == alter.table.text)
+                // Set aside, until it is dropped.
+                || later.renamed_tables().iter().any(|(from, to)| from.text == alter.table.text && to.last().starts_with("zz_dropped_"))
+        });
     let key = |action: &Words| {
         let rest = action.strip(&["DROP"])?;
         let (name, _) =

@@ -65,8 +65,8 @@ fn change_type(script: &Script, statement: &Statement) -> Vec<Spot> {
     let spot = |action: &Words| {
         let (column, rest) = action.strip(&["ALTER"])?.skip(&["COLUMN"]).name()?;
         let ty = rest.skip(&["SET", "DATA"]).strip(&["TYPE"])?;
-        // A text without bounds takes every shorter text as it is.
-        let grows = matches!(ty.first(), "TEXT" | "VARCHAR") && !ty.has(&["("]) && !ty.has(&["USING"]);
+        // A longer text, or a number with more digits, is stored as it was. A shorter one is refused where it does not fit.
+        let grows = matches!(ty.first(), "TEXT" | "VARCHAR" | "NUMERIC") && !ty.has(&["USING"]);
         let name = format!("{}.{}", alter.table.text, column.text);
         let allowed = ["change-type", "rewrite"].iter().any(|word| script.allowed(&format!("{word}:{name}")));
         (!grows && !allowed).then(|| {

@@ -96,7 +96,8 @@ pub fn link(input: TokenStream) -> TokenStream {
 /// | `[..]` | new records and records that exist; or the value of a column that is a list |
 /// | nothing: `title` alone | the variable `title` |
 ///
-/// Required fields are checked while compiling: those of the root, and of new records directly below it.
+/// Required fields are checked while compiling: those of the root, and of new records directly below it. A list that is
+/// made elsewhere has drafts of one step: `create!(Product.variants { sku, price })` is a variant without its product.
 ///
 /// ```text
 /// create!(Product { title: "Shirt", handle, variants: [{ sku: "S", price: dec!(10) }], brand: &acme }).exec(&db).await?

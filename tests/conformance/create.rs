@@ -166,6 +166,30 @@ async fn nothing_is_created_under_a_missing_or_deleted_parent() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_list_of_new_records_may_be_made_elsewhere() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let sizes = [("S", dec!(1)), ("M", dec!(2)), ("L", dec!(3))];
+        let variant = |(sku, price)| create!(Product.variants { sku, price, item: { shelf: "a", quantity: 1 } });
+        let seo = create!(Product.seo { description: "d" });
+        let drafts = (0..2).map(|number| {
+            let variants = sizes.iter().copied().take(2 + number).map(variant);
+            create!(Product { title: "a", handle: format!("{number}"), variants })
+        });
+        Product::create_many(&db, drafts).await?;
+        create!(Product { title: "b", handle: "b", seo, posts: [1, 2].map(|_| create!(Product.posts { title: "p" })) }).exec(&db).await?;
+        let rows = graph!(Product(order: handle) { variants(order: price) { sku, item { shelf } }, seo { description }, posts { title } })
+            .fetch(&db)
+            .await?;
+        assert_eq!(rows.iter().map(|row| row.variants.len()).collect::<Vec<_>>(), [2, 3, 0]);
+        assert_eq!(rows[1].variants[2].sku.as_deref(), Some("L"));
+        assert_eq!(rows[0].variants[0].item.as_ref().map(|item| item.shelf.as_str()), Some("a"));
+        assert_eq!((rows[2].seo.is_some(), rows[2].posts.len()), (true, 2));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn records_that_exist_are_led_to_a_new_parent() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let old = create!(Product { title: "old", handle: "old", variants: [{ sku: "1", price: dec!(1) }, { sku: "2", price: dec!(2) }] }).exec(&db).await?;

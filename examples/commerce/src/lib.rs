@@ -3,6 +3,7 @@
 //! ```console
 //! $ export DATABASE_URL='sqlite://commerce.db?mode=rwc'
 //! $ cargo run -p commerce --bin db -- migrate
+//! $ cargo run -p commerce --bin seed -- 1000
 //! ```
 
 pub mod api_key;
@@ -15,6 +16,7 @@ pub mod pricing;
 pub mod product;
 pub mod region;
 pub mod sales_channel;
+pub mod seed;
 pub mod stock_location;
 pub mod store;
 

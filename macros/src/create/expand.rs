@@ -8,6 +8,9 @@ use super::parse::{Element, Field, Record, Root, Value};
 use crate::{attr::unraw, filter::fields_of_model, names::Names};
 
 pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
+    if let Some(step) = &root.step {
+        return below(root, step, names, complete);
+    }
     let model = &root.model;
     // After an error of the grammar a missing field would be a second one.
     let checks = complete.then(|| checks(root, names));
@@ -24,6 +27,25 @@ pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
     }
 }
 
+/// A draft for the end of a relation or link of the model: the reference back is implied.
+fn below(root: &Root, name: &Ident, names: &Names, complete: bool) -> TokenStream {
+    let (model, at) = (&root.model, name.span());
+    let checks = complete.then(|| checks_below(model, name, &root.record, names));
+    let (outer, method) = (fields_of_model(model, names), method(model, name));
+    let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
+    let model_fields = names.fields(model.span());
+    let inside = record(&root.record, names);
+    quote_spanned! {at=>
+        #checks
+        #outer
+        let #step = #method.of(&#model_fields);
+        let #built = ::modelink::private::draft_below(#step);
+        let #fields = ::modelink::private::below(#step);
+        #inside
+        #built
+    }
+}
+
 /// Constants that do not compile unless all required fields are named: in the root, and in all records below it.
 fn checks(root: &Root, names: &Names) -> TokenStream {
     let model = &root.model;
@@ -34,15 +56,18 @@ fn checks(root: &Root, names: &Names) -> TokenStream {
     }};
     let first = check(model, first);
     let below = root.record.fields.iter().flat_map(|field| {
-        new_records(&field.value).into_iter().map(|record| {
-            let (name, text, given) = (&field.name, unraw(&field.name), self::given(record));
-            let method = method(model, name);
-            let own = quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*]));
-            let (own, further) = (check(model, own), beyond(model, &method, record, names));
-            quote!(#own #further)
-        })
+        let records = new_records(&field.value).into_iter();
+        records.map(|record| checks_below(model, &field.name, record, names))
     });
     quote!(#first #(#below)*)
+}
+
+/// The same for a record at the end of a step, and for those below it.
+fn checks_below(model: &Path, name: &Ident, record: &Record, names: &Names) -> TokenStream {
+    let (text, given, method) = (unraw(name), given(record), method(model, name));
+    let own = quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*]));
+    let (own, further) = (check(model, own), beyond(model, &method, record, names));
+    quote!(#own #further)
 }
 
 /// The same for the records below a record that a method leads to.

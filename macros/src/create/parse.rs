@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{
     Expr, Path, Token, braced, bracketed,
+    ext::IdentExt as _,
     parse::{ParseStream, Parser as _},
     token::{Brace, Bracket},
 };
@@ -14,9 +15,11 @@ use crate::{
     list::{each, rest},
 };
 
-/// `Product { .. }`
+/// `Product { .. }`, or `Product.variants { .. }`
 pub struct Root {
     pub model: Path,
+    /// The relation or link that the record will be at the end of.
+    pub step: Option<Ident>,
     pub record: Record,
 }
 
@@ -55,12 +58,14 @@ impl Root {
     pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Root> {
         let parse = |input: ParseStream| {
             let model = Path::parse_mod_style(input)?;
+            let dot: Option<Token![.]> = input.parse()?;
+            let step = dot.map(|_| input.call(Ident::parse_any)).transpose()?;
             if !input.peek(Brace) {
                 return Err(syn::Error::new_spanned(model, "add `{ .. }` with the fields of the new record"));
             }
             let record = Record::parse(input, errors)?;
             input.parse::<Option<Token![,]>>()?;
-            Ok(Root { model, record })
+            Ok(Root { model, step, record })
         };
         let root = parse.parse2(input);
         errors.ok(root)

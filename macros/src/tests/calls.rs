@@ -28,6 +28,13 @@ fn a_draft_checks_required_fields_and_nests_without_closures() {
 }
 
 #[test]
+fn a_draft_of_a_step_implies_the_way_back() {
+    assert_snapshot!(pretty(create::expand(quote! {
+        Product.variants { sku, prices: [{ amount: 3 }] }
+    })));
+}
+
+#[test]
 fn a_change_is_a_value_or_arithmetic() {
     assert_snapshot!(pretty(update::expand(quote! {
         Variant { stock: stock - 1, sku: None, price: col(cost) * 2, note: "n" }, where: sku == "M" && stock > 0

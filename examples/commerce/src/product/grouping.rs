@@ -14,7 +14,7 @@ pub struct ProductCategory {
     pub description: String,
     #[column(searchable)]
     pub handle: String,
-    /// The ids from the root down to this one, with points between.
+    /// The handles from the root down to this one, with points between.
     pub mpath: String,
     #[column(default = false)]
     pub is_active: bool,

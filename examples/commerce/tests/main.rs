@@ -2,4 +2,5 @@
 
 mod command_line;
 mod facts;
+mod questions;
 mod schema;

@@ -5,7 +5,7 @@ use crate::{
     dialect::Dialect,
     error::Result,
     link::{self, LinkHealth},
-    migrate::{self, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source, Squash},
+    migrate::{self, Adopt, Adopted, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source, Squash},
     schema::AppDef,
 };
 
@@ -100,6 +100,15 @@ pub trait App: Send + Sync + 'static {
         migrate::squash(Self::DEF, wanted)
     }
 
+    /// Runs all migrations on a new database beside the one at an address, compares its catalog with what each of them
+    /// promises, and removes it; how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Migration`](crate::Error::Migration) with the first migration that fails or leads elsewhere.
+    fn prove(server: &str, source: &Source) -> impl Future<Output = Result<usize>> + Send {
+        async move { migrate::prove(Self::DEF, server, source).await }
+    }
+
     /// Runs the migrations that are pending, then syncs the links. One migrator at a time; the others wait.
     ///
     /// # Errors
@@ -131,6 +140,15 @@ pub trait App: Send + Sync + 'static {
     /// As [`migrate`](App::migrate).
     fn rollback(db: &Db, module: &str, count: usize, source: &Source) -> impl Future<Output = Result<Vec<Applied>>> + Send {
         async move { migrate::rollback(db, module, count, source).await }
+    }
+
+    /// Adopts a database whose tables were made by somebody else: they are compared with the last migrations and with the
+    /// declared links, and then count as made by them.
+    ///
+    /// # Errors
+    /// [`Error::Refused`](crate::Error::Refused) with every difference and the statements that take it away.
+    fn adopt(db: &Db, options: &Adopt) -> impl Future<Output = Result<Vec<Adopted>>> + Send {
+        async move { migrate::adopt(db, options).await }
     }
 
     /// What [`sync_links`](App::sync_links) would do. Reads only.

@@ -51,6 +51,8 @@ pub(super) enum Command {
     SyncLinks(SyncLinks),
     /// Look for links whose records are gone; exit with 3 when there are some
     CheckLinks(CheckLinks),
+    /// Adopt a database whose tables somebody else made, after a comparison
+    Baseline(Baseline),
     /// Bring the database to the declared schema without migrations; for development
     Push(Push),
     /// Look for names that meet and for what a database cannot hold; needs no database
@@ -98,6 +100,9 @@ pub(super) struct Generate {
     /// With `--rebase`: keep this migration, and write anew what stands against it
     #[arg(long, value_name = "MIGRATION", requires = "rebase")]
     pub onto: Option<String>,
+    /// Then run all migrations on a new database beside this one, and compare its catalog with what they promise
+    #[arg(long, value_name = "URL")]
+    pub prove: Option<String>,
     /// Write nothing; exit with 3 when there would be a migration
     #[arg(long)]
     pub check: bool,
@@ -148,6 +153,18 @@ pub(super) struct Migrate {
     /// Run nothing; exit with 3 when something is pending
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Baseline {
+    #[command(flatten)]
+    pub database: Database,
+    /// Leave a difference as it is, as `drift:product.price`; may be repeated
+    #[command(flatten)]
+    pub allow: Allow,
+    /// Run the statements that take the differences away
+    #[arg(long)]
+    pub fix: bool,
 }
 
 #[derive(Debug, Group)]

@@ -12,20 +12,24 @@ use crate::{
     db::{Db, Place},
     error::{Error, Result},
     migrate::{
-        Applied, Change, Consent, Generate, Hazard, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source, Squash, State,
-        describe,
+        Adopt, Adopted, Applied, Change, Consent, Generate, Hazard, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source,
+        Squash, State, describe,
     },
 };
 
 pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome> {
     match &args.command {
-        Command::Generate(wanted) => generate::<A>(wanted, screen),
+        Command::Generate(wanted) => {
+            let outcome = generate::<A>(wanted, screen)?;
+            prove::<A>(wanted, screen).await.map(|()| outcome)
+        }
         Command::Plan(database) => plan::<A>(database, screen).await,
         Command::Migrate(wanted) => migrate::<A>(wanted, screen).await,
         Command::Rollback(wanted) => rollback::<A>(wanted, screen).await,
         Command::Status(database) => status::<A>(database, screen).await,
         Command::SyncLinks(wanted) => sync_links::<A>(wanted, screen).await,
         Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
+        Command::Baseline(wanted) => baseline::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),
         Command::Squash(wanted) => squash::<A>(wanted, screen),
@@ -92,6 +96,14 @@ fn generate<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<Outcome>
         }
     }
     Ok(if wanted.check && !made.is_empty() { Outcome::Stale } else { Outcome::Done })
+}
+
+/// Plays what is in the folder on a database of no importance.
+async fn prove<A: App>(wanted: &args::Generate, screen: &Screen) -> Result<()> {
+    let Some(server) = &wanted.prove else { return Ok(()) };
+    let count = A::prove(server, &source(wanted.migrations.as_ref())).await?;
+    screen.note(&format!("Proved: {count} migrations lead to the schemas beside them on a new database."));
+    Ok(())
 }
 
 fn changes(module: &str, name: &str, plan: &Plan) -> Vec<(Tone, Vec<String>)> {
@@ -211,7 +223,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
         let migration = |(name, state, _): &(String, State, Vec<String>)| json!({ "name": name, "state": state });
         let module = |module: &crate::migrate::ModuleStatus| {
             let migrations: Vec<Value> = module.migrations.iter().map(migration).collect();
-            json!({ "module": module.module, "generated": module.generated, "migrations": migrations })
+            json!({ "module": module.module, "generated": module.generated, "migrations": migrations, "drift": module.drift })
         };
         let modules: Vec<Value> = modules.iter().map(module).collect();
         screen.value(&json!({ "modules": modules, "links": links.actions.iter().map(link).collect::<Vec<_>>() }));
@@ -226,6 +238,9 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
                 State::Pending => ("pending", Tone::Changed),
             };
             rows.push((tone, vec![module.module.clone(), name.clone(), word.to_owned()]));
+        }
+        for drift in &module.drift {
+            screen.note(&format!("Changed by hand: {}; {}.", drift.difference, drift.way_out()));
         }
         if !module.generated {
             screen.note(&format!("The schema of `{}` changed since its last migration: run `generate`.", module.module));
@@ -287,6 +302,24 @@ async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result
     }
     mention(&links, &consent, screen);
     Ok(if wanted.check && todo > 0 { Outcome::Stale } else { Outcome::Done })
+}
+
+async fn baseline<A: App>(wanted: &args::Baseline, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(&wanted.database).await?;
+    let options = Adopt { source: source(wanted.database.migrations.as_ref()), consent: consent(&wanted.allow), fix: wanted.fix };
+    let adopted = A::adopt(&db, &options).await?;
+    if screen.json() {
+        screen.value(&adopted);
+    } else if adopted.is_empty() {
+        screen.note("There is nothing to adopt.");
+    } else {
+        let row = |adopted: &Adopted| match adopted {
+            Adopted::Module(name) => (Tone::New, vec!["module".to_owned(), name.clone()]),
+            Adopted::Link(name) => (Tone::New, vec!["link".to_owned(), name.clone()]),
+        };
+        screen.table(&["adopted", "name"], &adopted.iter().map(row).collect::<Vec<_>>());
+    }
+    Ok(Outcome::Done)
 }
 
 async fn push<A: App>(wanted: &args::Push, screen: &Screen) -> Result<Outcome> {

@@ -11,5 +11,6 @@ pub(crate) use fits::{alien, misfit};
 pub use flavour::{Dialect, Flavour};
 pub(crate) use literal::hex;
 pub use literal::literal as sql_literal;
+pub(crate) use quote::prefixed;
 pub use quote::{quote, quote_all, table_name};
 pub use types::{element_cast, json_column, type_name};

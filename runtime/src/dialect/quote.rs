@@ -1,6 +1,7 @@
 //! Identifiers. One quoting function for all dialects; nothing else puts a name into SQL.
 
 use super::Dialect;
+use crate::schema::naming;
 
 /// A name as one identifier.
 ///
@@ -29,11 +30,16 @@ pub fn quote_all(dialect: Dialect, names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| quote(dialect, name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
+/// The name of a table where its schema is a prefix.
+pub(crate) fn prefixed(schema: &str, table: &str) -> String {
+    naming::shorten(&format!("{schema}_{table}"))
+}
+
 /// A table: qualified by its schema on PostgreSQL, elsewhere with the schema as a prefix.
 pub fn table_name(dialect: Dialect, schema: Option<&str>, table: &str) -> String {
     match (schema, dialect) {
         (None, _) => quote(dialect, table),
         (Some(schema), Dialect::Postgres) => format!("{}.{}", quote(dialect, schema), quote(dialect, table)),
-        (Some(schema), _) => quote(dialect, &format!("{schema}_{table}")),
+        (Some(schema), _) => quote(dialect, &prefixed(schema, table)),
     }
 }

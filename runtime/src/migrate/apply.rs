@@ -7,6 +7,7 @@ use super::{
     busy::{Patience, is_refusal},
     carry,
     consent::Consent,
+    drift,
     files::{Home, Migration, Source},
     history::{self, Direction},
     introspect::Live,
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     db::{Db, Place},
+    dialect::Dialect,
     error::{Error, Result},
     schema::ModuleDef,
 };
@@ -99,7 +101,7 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place, options.wait).await?;
-    let result = run_pending(&mut migrator, &lock, &files).await;
+    let result = run_pending(&mut migrator, &lock, &files, &options.consent).await;
     let result = match result {
         Ok(applied) => super::links::sync_held(&mut migrator, db, place, &options.consent, Some(&lock)).await.map(|_| applied),
         Err(error) => Err(error),
@@ -127,7 +129,7 @@ async fn up_to_date(migrator: &mut Migrator, live: &Live, files: &Files) -> Resu
     Ok(true)
 }
 
-async fn run_pending(migrator: &mut Migrator, lock: &Lock, files: &Files) -> Result<Vec<Applied>> {
+async fn run_pending(migrator: &mut Migrator, lock: &Lock, files: &Files, consent: &Consent) -> Result<Vec<Applied>> {
     let history = carry::over(migrator, lock, files).await?;
     let dialect = migrator.flavour.dialect();
     let mut pending = Vec::new();
@@ -139,6 +141,16 @@ async fn run_pending(migrator: &mut Migrator, lock: &Lock, files: &Files) -> Res
         for migration in open {
             consented(module.name, migration)?;
             pending.push((module.name, migration, migration.up(dialect)?));
+        }
+    }
+    if !pending.is_empty() {
+        // Read under the lock: nobody else migrates now.
+        let live = Live::read(migrator).await?;
+        let tables = drift::of_modules(files, &history)?;
+        drift::refuse(&drift::drift(migrator.flavour, &tables, &live), consent)?;
+        if dialect == Dialect::Sqlite {
+            let statements = pending.iter().flat_map(|(_, _, pieces)| pieces).map(|piece| piece.sql.as_str());
+            drift::keep_foreign_columns(&tables, &live, statements, consent)?;
         }
     }
     let mut applied = Vec::new();

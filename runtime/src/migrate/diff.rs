@@ -184,23 +184,28 @@ fn rename_columns(before: &Table, after: &Table, edits: &mut Vec<Edit>) -> Table
         if before.column(&column.name).is_some() || before.column(was).is_none() || after.column(was).is_some() {
             continue;
         }
-        let follow = |name: &mut String| {
-            if name == was {
-                name.clone_from(&column.name);
-            }
-        };
-        middle.columns.iter_mut().for_each(|old| follow(&mut old.name));
-        middle.primary_key.iter_mut().for_each(follow);
-        middle.indexes.iter_mut().for_each(|index| index.columns.iter_mut().for_each(follow));
-        middle.foreign_keys.iter_mut().for_each(|key| key.columns.iter_mut().for_each(follow));
-        for check in &mut middle.checks {
-            if let CheckRule::Tree(tree) = &mut check.rule {
-                follow_condition(tree, &follow);
-            }
-        }
+        follow_name(&mut middle, was, &column.name);
         edits.push(Edit::RenameColumn { from: was.to_owned(), to: column.name.clone() });
     }
     middle
+}
+
+/// A column's new name in all that stands on it.
+pub(super) fn follow_name(table: &mut Table, was: &str, is: &str) {
+    let follow = |name: &mut String| {
+        if name == was {
+            is.clone_into(name);
+        }
+    };
+    table.columns.iter_mut().for_each(|old| follow(&mut old.name));
+    table.primary_key.iter_mut().for_each(follow);
+    table.indexes.iter_mut().for_each(|index| index.columns.iter_mut().for_each(follow));
+    table.foreign_keys.iter_mut().for_each(|key| key.columns.iter_mut().for_each(follow));
+    for check in &mut table.checks {
+        if let CheckRule::Tree(tree) = &mut check.rule {
+            follow_condition(tree, &follow);
+        }
+    }
 }
 
 fn follow_condition(condition: &mut Condition, follow: &impl Fn(&mut String)) {
@@ -243,7 +248,7 @@ fn diff_columns(middle: &Table, after: &Table, edits: &mut Vec<Edit>) {
 }
 
 /// The values of an enum are a matter of its check; comments make no migration.
-fn same_column(old: &Column, new: &Column) -> bool {
+pub(super) fn same_column(old: &Column, new: &Column) -> bool {
     let plain = |column: &Column| {
         let mut plain = Column { comment: None, was: None, ..column.clone() };
         plain.ty.labels.clear();

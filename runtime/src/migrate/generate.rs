@@ -140,7 +140,7 @@ pub(super) type Files = BTreeMap<String, String>;
 fn migration_of(module: &'static ModuleDef, home: &mut Home, wanted: &Generate) -> Result<Option<Generated>> {
     let (before, before_hash) = home.snapshot(module.name)?;
     let after = Snapshot::of(module);
-    let plan = Plan::new(diff(&before.tables, &after.tables));
+    let plan = Plan::between(&before.tables, &after.tables)?;
     plan.permitted(&wanted.consent)?;
     if plan.is_empty() && !wanted.empty {
         return Ok(None);

@@ -3,6 +3,7 @@
 //! Everything up to the SQL is pure: [`diff()`], [`Plan`], [`render()`]. Running migrations, syncing links and pushing touch
 //! a database; an application calls them by its own name, as `Shop::migrate(&db)`.
 
+mod adopt;
 mod apply;
 mod branch;
 mod busy;
@@ -11,6 +12,7 @@ mod check;
 mod consent;
 mod diff;
 mod directive;
+mod drift;
 mod edit;
 mod files;
 mod generate;
@@ -26,6 +28,7 @@ mod moved;
 mod plan;
 mod prove;
 mod push;
+mod rebuild;
 mod render;
 mod resume;
 mod rollback;
@@ -35,13 +38,17 @@ mod snapshot;
 mod split;
 mod squash;
 mod status;
+mod symbolic;
 mod timeouts;
 
+pub(crate) use adopt::adopt;
+pub use adopt::{Adopt, Adopted};
 pub use apply::{Applied, Migrate};
 pub(crate) use check::check;
 pub use consent::Consent;
 pub use diff::{Alter, Change, Edit, diff};
 pub use directive::Mode;
+pub use drift::Drift;
 pub use files::{Allowed, Migration, Settings, Source};
 #[cfg(feature = "cli")]
 pub(crate) use generate::describe;
@@ -52,6 +59,7 @@ pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};
 pub use plan::{Hazard, HazardKind, Plan, Risk};
 pub use prove::Scratch;
+pub(crate) use prove::prove;
 pub(crate) use push::push;
 pub use render::{Phase, Rendered, Way, render, render_for, script, statements};
 pub(crate) use rollback::rollback;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{
     consent::Consent,
-    diff::{Alter, Change, Edit},
+    diff::{Alter, Change, Edit, diff},
+    symbolic::prove,
 };
 use crate::{
     error::{Error, Result},
@@ -187,6 +188,16 @@ impl Plan {
         plan.hazards.sort();
         plan.hazards.dedup();
         Plan { changes, ..plan }
+    }
+
+    /// The plan that leads from one schema to another, proved in memory.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] where it would not lead there.
+    pub fn between(before: &[Table], after: &[Table]) -> Result<Self> {
+        let changes = diff(before, after);
+        prove(before, &changes, after)?;
+        Ok(Plan::new(changes))
     }
 
     /// Whether there is nothing to do.

@@ -4,7 +4,6 @@
 
 use super::{
     consent::Consent,
-    diff::diff,
     introspect::Live,
     links::sync_unlocked,
     plan::Plan,
@@ -51,10 +50,9 @@ async fn push_modules(migrator: &mut Migrator, db: &Db, wanted: &[Table], consen
         false => None,
     };
     let before = known.unwrap_or_else(|| Snapshot::empty(app));
-    let changes = diff(&before.tables, wanted);
-    refuse_foreign(migrator, &live, &changes)?;
-    let mut plan = Plan::new(changes);
+    let mut plan = Plan::between(&before.tables, wanted)?;
     plan.unwatched();
+    refuse_foreign(migrator, &live, &plan.changes)?;
     plan.permitted(consent)?;
     if plan.changes.is_empty() {
         return Ok(());
@@ -68,14 +66,14 @@ async fn push_modules(migrator: &mut Migrator, db: &Db, wanted: &[Table], consen
 }
 
 async fn write(migrator: &mut Migrator, script: &[String], after: &Snapshot) -> Result<()> {
-    match migrator.flavour.transactional_ddl() {
+    match migrator.flavour.dialect() {
         // One round trip.
-        true => {
+        Dialect::Postgres => {
             migrator.run(&script.join(";\n")).await?;
         }
-        false => {
+        Dialect::MySql | Dialect::Sqlite => {
             for statement in script {
-                migrator.run(statement).await?;
+                migrator.run_limited(statement, false).await?;
             }
         }
     }

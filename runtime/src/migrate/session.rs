@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use super::timeouts::{Class, Limits};
+use super::{
+    rebuild,
+    timeouts::{Class, Limits},
+};
 use crate::{
     db::{Connection, Db, Place, Pool, Row, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
@@ -26,6 +29,8 @@ pub(super) struct Migrator {
     holding: Option<Instant>,
     /// The limits that the session has now.
     limits: Option<Limits>,
+    /// What stood on a table of SQLite that is being rebuilt.
+    kept: Option<rebuild::Kept>,
 }
 
 impl Drop for Migrator {
@@ -58,7 +63,7 @@ impl Migrator {
     }
 
     fn with(connection: Connection, flavour: Flavour) -> Self {
-        Migrator { connection: Some(connection), flavour, open: false, holding: None, limits: None }
+        Migrator { connection: Some(connection), flavour, open: false, holding: None, limits: None, kept: None }
     }
 
     fn connection(&mut self) -> Result<&mut Connection> {
@@ -92,6 +97,12 @@ impl Migrator {
 
     /// Runs a statement of a migration, which waits for others and holds them up no longer than its kind may.
     pub(super) async fn run_limited(&mut self, sql: &str, slow: bool) -> Result<u64> {
+        if self.flavour.dialect() == Dialect::Sqlite {
+            let mut kept = self.kept.take();
+            let done = rebuild::run(self, &mut kept, sql).await;
+            self.kept = kept;
+            return done;
+        }
         self.limit(Class::of(sql, slow)).await?;
         self.run(sql).await
     }
@@ -187,7 +198,8 @@ impl Migrator {
         };
         (self.open, self.holding) = (false, None);
         if self.flavour.dialect() == Dialect::Sqlite {
-            self.run("PRAGMA foreign_keys = ON").await?;
+            self.kept = None;
+            self.run("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON").await?;
         }
         result
     }

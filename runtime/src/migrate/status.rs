@@ -4,6 +4,7 @@ use super::{
     apply::files,
     carry,
     diff::diff,
+    drift::{self, Drift},
     files::{Migration, Source},
     history,
     introspect::Live,
@@ -33,6 +34,8 @@ pub struct ModuleStatus {
     pub migrations: Vec<(String, State, Vec<String>)>,
     /// Whether the compiled schema is that of the last migration.
     pub generated: bool,
+    /// Where the database is not what the applied migrations made.
+    pub drift: Vec<Drift>,
 }
 
 /// The state of all modules.
@@ -64,7 +67,8 @@ pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>
                 let statements = migration.up(dialect)?.into_iter().map(|piece| piece.sql).collect();
                 shown.push((migration.name.clone(), state(&migration.name), statements));
             }
-            all.push(ModuleStatus { module: module.name.to_owned(), migrations: shown, generated });
+            let drift = drift::drift(migrator.flavour, &drift::made(module.name, &migrations, &history)?, &live);
+            all.push(ModuleStatus { module: module.name.to_owned(), migrations: shown, generated, drift });
         }
     }
     Ok(all)

@@ -3,7 +3,9 @@
 //! Each trial has one file here. The suites play a few cases of each at every commit; `torture` plays as many as asked for:
 //! `cargo run --release -p modelink-tests --bin torture -- <trial> [--db sqlite|postgres|mariadb|all] [--cases N] [--seed S]`.
 
+mod cases;
 mod crash;
+mod data;
 mod dump;
 mod model;
 mod names;
@@ -19,6 +21,7 @@ mod shrink;
 pub mod trial;
 
 pub use crash::{Kill, crash, dialect, doomed};
+pub use data::data;
 pub use model::model;
 pub use names::names;
 pub use online::online;

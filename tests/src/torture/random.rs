@@ -2,72 +2,21 @@
 
 use std::fmt::Write;
 
+use super::{Outcome, Progress, Run, cases::each_case, schema::Pair};
+use crate::TestResult;
 use modelink::{
     dialect::Flavour,
-    migrate::{Live, Scratch, compare, diff, render},
+    migrate::{Live, Plan, Scratch, compare, diff},
     schema::Table,
 };
-use proptest::strategy::ValueTree;
-
-use super::{
-    Failure, Outcome, Progress, Run,
-    schema::{Pair, case_of},
-};
-use crate::{Server, TestResult};
-
-/// How many smaller forms of a failing case are tried.
-const SHRINKS: usize = 300;
 
 /// Plays the trial.
 pub async fn random(run: &Run, progress: &impl Progress) -> Outcome {
-    let mut outcome = Outcome::default();
-    for server in &run.servers {
-        progress.begin(server.name, run.cases);
-        if let Err(error) = on_server(server, run, progress, &mut outcome).await {
-            outcome.failures.push(Failure { database: server.name.into(), seed: run.seed, what: error.to_string() });
-        }
-    }
-    outcome
-}
-
-async fn on_server(server: &Server, run: &Run, progress: &impl Progress, outcome: &mut Outcome) -> TestResult {
-    let test = server.empty().await?;
-    let url = if server.name == "SQLite" { "sqlite::memory:" } else { test.url() };
-    let mut scratch = Scratch::open(url).await?;
-    for case in 0..run.cases {
-        let seed = run.seed_of(case);
-        match smallest_failure(&mut scratch, seed).await {
-            None => outcome.passed += 1,
-            Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
-        }
-        progress.step();
-    }
-    scratch.close().await;
-    Ok(())
-}
-
-async fn smallest_failure(scratch: &mut Scratch, seed: u64) -> Option<String> {
-    let mut tree = case_of(seed);
-    let mut what = play(scratch, &tree.current()).await.err()?;
-    let mut smallest = tree.current();
-    for _ in 0..SHRINKS {
-        let failed = play(scratch, &tree.current()).await.err();
-        let more = match failed {
-            Some(error) => {
-                (what, smallest) = (error, tree.current());
-                tree.simplify()
-            }
-            None => tree.complicate(),
-        };
-        if !more {
-            break;
-        }
-    }
-    let statements: Vec<_> = render(scratch.flavour(), &diff(&smallest.a, &smallest.b)).into_iter().map(|one| one.sql).collect();
-    Some(format!("{what}\n{:#?}\nA -> B:\n{}", smallest.edits, statements.join(";\n")))
+    each_case(run, progress, async |scratch: &mut Scratch, pair: &Pair| play(scratch, pair).await).await
 }
 
 async fn play(scratch: &mut Scratch, pair: &Pair) -> TestResult {
+    Plan::between(&pair.a, &pair.b)?;
     scratch.clear().await?;
     scratch.apply(&[], &pair.a).await.map_err(|error| format!("A cannot be made: {error}"))?;
     let first = holds(scratch, &pair.a, "A").await?;

@@ -201,7 +201,14 @@ impl Compared<'_> {
         for (what, wanted, there) in
             [("the default", &expected.default, &found.default), ("the expression", &expected.generated, &found.generated)]
         {
-            if !self.same_or_both_none(wanted.as_ref(), there.as_ref()) {
+            // MariaDB and MySQL show bytes as the text that they are not.
+            let shown = self.flavour.dialect() != Dialect::MySql
+                || !["binary", "varbinary", "longblob"].iter().any(|ty| expected.ty.starts_with(ty));
+            let same = match (wanted, there) {
+                (Some(_), Some(_)) if !shown => true,
+                (wanted, there) => self.same_or_both_none(wanted.as_ref(), there.as_ref()),
+            };
+            if !same {
                 let (wanted, there) = (wanted.clone().unwrap_or_else(none), there.clone().unwrap_or_else(none));
                 self.other(Object::Column, name, what, &wanted, &there);
             }
@@ -255,7 +262,7 @@ impl Compared<'_> {
 
 impl Difference {
     /// Whether it stands on an expression that people wrote, which no comparison of texts can decide.
-    pub(in super::super) fn may_be_spelling(&self) -> bool {
+    pub(in super::super) fn is_spelling(&self) -> bool {
         matches!(self.verdict, Verdict::Other { what: "the condition" | "the default" | "the expression", .. })
     }
 }

@@ -41,6 +41,15 @@ pub(super) fn same(dialect: Dialect, a: &str, b: &str) -> bool {
     a == b || plain(dialect, a) == plain(dialect, b)
 }
 
+/// The names in quotes that a statement of SQLite holds.
+pub(in super::super) fn names_in(sql: &str) -> Vec<String> {
+    let names = tokens(Dialect::Sqlite, sql).into_iter().filter_map(|(token, _)| match token {
+        Token::Name(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
+}
+
 /// The parts of a text, each with its place.
 pub(super) fn tokens(dialect: Dialect, text: &str) -> Vec<(Token, Range<usize>)> {
     let mut all = Vec::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    dialect::Dialect,
-    schema::{Column, Table},
+    dialect::{Dialect, prefixed},
+    schema::Table,
 };
 
 /// The tables of a database.
@@ -83,12 +83,6 @@ impl Live {
     pub fn has(&self, dialect: Dialect, table: &Table) -> bool {
         self.tables.contains_key(&live_name(dialect, table))
     }
-
-    /// The first column of a table that is not there; nothing where the table itself is not.
-    pub fn missing<'a>(&self, dialect: Dialect, table: &'a Table) -> Option<&'a Column> {
-        let live = self.tables.get(&live_name(dialect, table))?;
-        table.columns.iter().find(|column| !live.columns.contains_key(&column.name))
-    }
 }
 
 /// How the catalog's query names a table.
@@ -101,6 +95,6 @@ pub(super) fn qualified(dialect: Dialect, schema: Option<&str>, name: &str) -> S
     match (schema, dialect) {
         (None, _) => name.to_owned(),
         (Some(schema), Dialect::Postgres) => format!("{schema}.{name}"),
-        (Some(schema), _) => format!("{schema}_{name}"),
+        (Some(schema), _) => prefixed(schema, name),
     }
 }

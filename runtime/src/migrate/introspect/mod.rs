@@ -10,4 +10,6 @@ mod read;
 mod sqlite;
 
 pub use compare::{Difference, Object, Verdict, compare};
+pub(super) use expression::names_in;
+pub(super) use live::live_name;
 pub use live::{Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable};

@@ -4,6 +4,7 @@ use super::{
     super::{
         consent::Consent,
         diff::{Change, Edit, diff},
+        drift::drift,
         introspect::Live,
         plan::{Plan, alike, full_name},
         render::render,
@@ -182,12 +183,9 @@ fn action(flavour: Flavour, mut link: Known, old: Option<Known>, live: &Live) ->
 }
 
 fn changed_by_hand(link: &str, table: &Table, live: &Live, flavour: Flavour) -> Option<String> {
-    let missing = live.missing(flavour.dialect(), table)?;
-    Some(format!(
-        "link `{link}`: the column `{}` of `{}` is not there any more: somebody changed the table by hand, so bring the column \
-         back first",
-        missing.name, table.name
-    ))
+    let found = drift(flavour, std::slice::from_ref(table), live);
+    let first = found.first()?;
+    Some(format!("link `{link}`: somebody changed its table by hand: {}; {}", first.difference, first.way_out()))
 }
 
 /// An end whose model was renamed keeps its column under a new name.

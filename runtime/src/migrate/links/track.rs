@@ -13,7 +13,7 @@ pub(super) const TABLE: &str = "modelink_links";
 
 /// A link with a table, as declared or as tracked.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Known {
+pub(in super::super) struct Known {
     /// The unordered pair of ends and the name.
     pub identity: String,
     /// The Rust name.

@@ -16,7 +16,7 @@ use super::{
     directive::Mode,
 };
 use crate::{
-    dialect::{Dialect, Flavour, quote, quote_all, table_name},
+    dialect::{Dialect, Flavour, prefixed, quote, quote_all, table_name},
     schema::{Table, naming},
 };
 
@@ -214,6 +214,11 @@ impl Ddl {
 
     fn table(&self, table: &Table) -> String {
         table_name(self.dialect(), table.schema.as_deref(), &table.name)
+    }
+
+    /// The name of a table where schemas are prefixes.
+    fn table_name(&self, table: &Table) -> String {
+        table.schema.as_deref().map_or_else(|| table.name.clone(), |schema| prefixed(schema, &table.name))
     }
 
     /// The name of a constraint or index: where schemas are prefixes, so that two schemas may hold equal tables.

@@ -6,8 +6,11 @@
 use super::{Ddl, Out, Phase};
 use crate::{
     dialect::sql_literal,
-    migrate::diff::{Alter, Edit},
-    schema::{Column, ColumnDefault, Table, naming},
+    migrate::{
+        diff::{Alter, Edit},
+        rebuild::successor,
+    },
+    schema::{Column, ColumnDefault, Table},
 };
 
 impl Ddl {
@@ -74,7 +77,7 @@ impl Ddl {
     /// Create new, copy, drop old, rename: in this order children keep pointing to the table.
     fn rebuild(&self, alter: &Alter, out: &mut Out) {
         let table = &alter.after;
-        let temporary = Table { name: naming::shorten(&format!("modelink_new_{}", table.name)), ..table.clone() };
+        let temporary = Table { schema: None, name: successor(&self.table_name(table)), ..table.clone() };
         let parts = self.table_parts(table, |_| true);
         let new = self.table(&temporary);
         out.push(Phase::Expand, format!("CREATE TABLE {new} (\n    {}\n)", parts.join(",\n    ")));
@@ -82,6 +85,10 @@ impl Ddl {
         if !targets.is_empty() {
             let (targets, sources) = (targets.join(", "), sources.join(", "));
             out.push(Phase::Expand, format!("INSERT INTO {new} ({targets})\nSELECT {sources} FROM {}", self.table(table)));
+        }
+        // What is left on the table then is somebody else's, and made again as the statements run.
+        for index in alter.before.indexes.iter().filter(|index| self.has_index(&alter.before, index)) {
+            out.push(Phase::Expand, format!("DROP INDEX IF EXISTS {}", self.object(table, &index.name)));
         }
         out.push(Phase::Expand, format!("DROP TABLE {}", self.table(table)));
         out.push(Phase::Expand, format!("ALTER TABLE {new} RENAME TO {}", self.table(table)));

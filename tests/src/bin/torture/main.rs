@@ -63,6 +63,8 @@ enum Trial {
     Random,
     /// Whatever a name or a text holds, it is one token, and comes back as it was.
     Names,
+    /// Rows are kept on the way from any schema to any other.
+    Data,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -131,6 +133,7 @@ async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
         },
         Trial::Random => torture::random(run, progress).await,
         Trial::Names => torture::names(run, progress).await,
+        Trial::Data => torture::data(run, progress).await,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     history::{self, Direction, Entry, Event},
     introspect::Live,
     links::{adoptable, remember},
-    lock::Lock,
+    lock::{self, Lock},
     session::Migrator,
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(crate) async fn adopt(db: &Db, options: &Adopt) -> Result<Vec<Adopted>> {
         let live = Live::read(&mut migrator).await?;
         migrator.settle().await?;
         prepare(&mut migrator, &live).await?;
-        let lock = Lock::take(&mut migrator, db, place).await?;
+        let lock = Lock::take(&mut migrator, db, place, lock::PATIENCE).await?;
         let result = adopt_held(&mut migrator, &lock, db, place, &files, options).await;
         let released = lock.release(&mut migrator).await;
         all.extend(result?);

@@ -51,7 +51,8 @@ impl Expected {
             ty: match self.dialect {
                 Dialect::Postgres => postgres::type_in_catalog(&ty),
                 Dialect::MySql => mysql::type_in_catalog(&ty),
-                Dialect::Sqlite => ty,
+                // The catalog tells no collation.
+                Dialect::Sqlite => ty.split(" COLLATE ").next().unwrap_or_default().to_owned(),
             },
             nullable: column.nullable,
             default: self.ddl.default(table, column),

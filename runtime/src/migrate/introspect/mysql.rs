@@ -47,7 +47,7 @@ pub(super) const MYSQL: &str = catalog!(
 pub(super) fn type_in_catalog(ty: &str) -> String {
     let (name, collation) = ty.split_once(" COLLATE ").unwrap_or((ty, ""));
     let name = name.split(" CHARACTER SET ").next().unwrap_or(name);
-    collated(&plain(name), collation)
+    collated(&plain(name), collation.trim_matches('`'))
 }
 
 /// The form in which two types are compared: without the widths at which integers were once shown.

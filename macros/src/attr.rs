@@ -1,11 +1,12 @@
 //! Options in attributes: `name`, `name = value`, `name(…)`.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, Error, Ident, Lit, LitStr, Meta, Result, Token,
+    Attribute, Error, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token,
     ext::IdentExt as _,
     parenthesized,
     parse::{ParseStream, Parser as _},
+    punctuated::Punctuated,
 };
 
 use crate::diag::{Errors, unknown};
@@ -86,6 +87,9 @@ impl Options {
             let done = self.read_one(input, &mut seen, each);
             if errors.ok(done).is_none() {
                 skip(input, true);
+            } else if let Some(key) = seen.last().filter(|_| input.peek(Token![=]) || input.peek(syn::token::Paren)) {
+                errors.push(input.error(format!("`{key}` takes no value: write `{key}` alone")));
+                skip(input, true);
             } else if !input.is_empty() && !input.peek(Token![,]) {
                 errors.push(input.error("expected `,`"));
                 skip(input, true);
@@ -150,11 +154,51 @@ pub fn value<T: syn::parse::Parse>(key: &Ident, input: ParseStream, form: &str) 
     input.parse()
 }
 
+/// `= literal`, or where something else stands.
+fn literal(key: &Ident, input: ParseStream, form: &str) -> Result<std::result::Result<Lit, Span>> {
+    struct Given(std::result::Result<Lit, Span>);
+    impl syn::parse::Parse for Given {
+        fn parse(input: ParseStream) -> Result<Self> {
+            if input.peek(Lit) { input.parse().map(|lit| Given(Ok(lit))) } else { Ok(Given(Err(input.span()))) }
+        }
+    }
+    let given = value::<Given>(key, input, form)?.0;
+    Ok(given)
+}
+
+/// `= 64`
+pub fn number(key: &Ident, input: ParseStream, form: &str) -> Result<LitInt> {
+    match literal(key, input, form)? {
+        Ok(Lit::Int(number)) => Ok(number),
+        Ok(other) => Err(Error::new(other.span(), format!("`{key}` takes a number: write `{key} = {form}`"))),
+        Err(place) => Err(Error::new(place, format!("`{key}` takes a number: write `{key} = {form}`"))),
+    }
+}
+
+/// `(ProductModule, BrandModule)`: types. What is in brackets behind `=` is read all the same.
+pub fn paths(key: &Ident, input: ParseStream, form: &str, errors: &mut Errors) -> Result<Vec<Path>> {
+    let text = format!("`{key}` takes a list of types: write `{key}({form})`");
+    if input.peek(Token![=]) && input.peek2(syn::token::Bracket) {
+        errors.at(key, &text);
+        input.parse::<Token![=]>()?;
+        let content;
+        syn::bracketed!(content in input);
+        let listed = Punctuated::<Path, Token![,]>::parse_terminated(&content);
+        return Ok(listed.map(|paths| paths.into_iter().collect()).unwrap_or_default());
+    }
+    let read = |input: ParseStream| {
+        let listed = Punctuated::<Path, Token![,]>::parse_terminated(input);
+        listed.map_err(|error| Error::new(error.span(), &text))
+    };
+    Ok(inside(key, input, form, read)?.into_iter().collect())
+}
+
 /// `= "text"`
 pub fn text(key: &Ident, input: ParseStream) -> Result<LitStr> {
-    match value::<Lit>(key, input, "\"…\"")? {
-        Lit::Str(text) => Ok(text),
-        other => Err(Error::new(other.span(), format!("`{key}` takes text: write `{key} = \"…\"`"))),
+    match literal(key, input, "\"…\"")? {
+        Ok(Lit::Str(text)) => Ok(text),
+        Ok(other) => Err(Error::new(other.span(), format!("`{key}` takes text: write `{key} = \"…\"`"))),
+        Err(place) => Err(Error::new(place, format!("`{key}` takes text: write `{key} = \"…\"`"))),
     }
 }
 
@@ -180,9 +224,10 @@ pub fn database_name(key: &Ident, input: ParseStream) -> Result<LitStr> {
 
 /// `= true` or `= false`
 pub fn flag(key: &Ident, input: ParseStream) -> Result<bool> {
-    match value::<Lit>(key, input, "false")? {
-        Lit::Bool(flag) => Ok(flag.value),
-        other => Err(Error::new(other.span(), format!("`{key}` is true or false: write `{key} = false`"))),
+    match literal(key, input, "false")? {
+        Ok(Lit::Bool(flag)) => Ok(flag.value),
+        Ok(other) => Err(Error::new(other.span(), format!("`{key}` is true or false: write `{key} = false`"))),
+        Err(place) => Err(Error::new(place, format!("`{key}` is true or false: write `{key} = false`"))),
     }
 }
 

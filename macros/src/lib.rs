@@ -2,6 +2,7 @@
 //!
 //! Generated code names everything through `::modelink::private`.
 
+mod alias;
 mod app;
 mod attr;
 mod codec;

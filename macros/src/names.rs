@@ -6,7 +6,68 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 use syn::{Expr, spanned::Spanned as _};
+
+/// The methods of `Iterator` that may be words for a field.
+const ITERATOR: &[&str] = &[
+    "all",
+    "any",
+    "by_ref",
+    "chain",
+    "cloned",
+    "cmp",
+    "collect",
+    "copied",
+    "count",
+    "cycle",
+    "enumerate",
+    "eq",
+    "filter",
+    "filter_map",
+    "find",
+    "find_map",
+    "flat_map",
+    "flatten",
+    "fold",
+    "for_each",
+    "fuse",
+    "ge",
+    "gt",
+    "inspect",
+    "is_sorted",
+    "last",
+    "le",
+    "lt",
+    "map",
+    "map_while",
+    "max",
+    "max_by",
+    "min",
+    "min_by",
+    "ne",
+    "next",
+    "nth",
+    "partial_cmp",
+    "partition",
+    "peekable",
+    "position",
+    "product",
+    "reduce",
+    "rev",
+    "rposition",
+    "scan",
+    "size_hint",
+    "skip",
+    "skip_while",
+    "step_by",
+    "sum",
+    "take",
+    "take_while",
+    "try_fold",
+    "unzip",
+    "zip",
+];
 
 /// Names for one call of a macro.
 pub struct Names {
@@ -36,6 +97,31 @@ impl Names {
     /// The handles of the fields of the record in question.
     pub fn fields(&self, place: Span) -> Ident {
         self.at("__f", place)
+    }
+
+    /// The handle of a field of the record in question.
+    ///
+    /// A name that is a method of `Iterator` too would be looked up there, were it no field. So a trait stands behind the
+    /// fields, whose method of that name says what is wrong.
+    pub fn handle(&self, name: &Ident) -> TokenStream {
+        let fields = self.fields(name.span());
+        let call = quote_spanned!(name.span()=> #fields.#name());
+        if !ITERATOR.contains(&name.to_string().as_str()) {
+            return call;
+        }
+        quote_spanned! {name.span()=> {
+            #[allow(dead_code, clippy::should_implement_trait)]
+            trait Behind: ::modelink::private::FieldTable {
+                fn #name(&mut self) -> <::modelink::private::Fields<Self::Of> as ::modelink::private::Known<Self::Of>>::Handle
+                where
+                    ::modelink::private::Fields<Self::Of>: ::modelink::private::Known<Self::Of>,
+                {
+                    ::core::unreachable!()
+                }
+            }
+            impl<T: ::modelink::private::FieldTable> Behind for T {}
+            #call
+        }}
     }
 
     /// The step that leads to the record in question.

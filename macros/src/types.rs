@@ -82,6 +82,46 @@ impl Known {
     }
 }
 
+/// Types that no column holds, and those that hold the same.
+const INSTEAD: &[(&str, &str)] = &[
+    ("i8", "i16"),
+    ("u8", "i16"),
+    ("u16", "i32"),
+    ("u32", "i64"),
+    ("u64", "i64"),
+    ("usize", "i64"),
+    ("isize", "i64"),
+    ("i128", "Decimal"),
+    ("u128", "Decimal"),
+    ("char", "String"),
+];
+
+/// What to write for a type that no column holds: the type, and the sentence.
+pub fn instead(ty: &Type) -> Option<(Type, String)> {
+    if let Some(inner) = optional(ty)
+        && optional(inner).is_some()
+    {
+        return Some((inner.clone(), "a column is null or it is not: write `Option` once".to_owned()));
+    }
+    let inner = required(ty);
+    let name = match inner {
+        Type::Reference(_) => "String",
+        Type::Path(path) if path.qself.is_none() => {
+            let name = path.path.get_ident()?.to_string();
+            INSTEAD.iter().find(|(from, _)| *from == name)?.1
+        }
+        _ => return None,
+    };
+    let text = match inner {
+        Type::Reference(_) => "a model owns its values: write `String`".to_owned(),
+        other => format!("no column holds a `{}`: write `{name}`", quote::quote!(#other)),
+    };
+    let name = Ident::new(name, syn::spanned::Spanned::span(inner));
+    let path = if name == "Decimal" { quote::quote!(::modelink::private::#name) } else { quote::quote!(#name) };
+    let meant = if optional(ty).is_some() { quote::quote!(::core::option::Option<#path>) } else { path };
+    syn::parse2(meant).ok().map(|meant| (meant, text))
+}
+
 /// The tokens with the name of the type in place of `Self`, since generated items are not in its `impl`.
 pub fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     tokens

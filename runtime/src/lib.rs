@@ -2,6 +2,12 @@
 
 #![warn(missing_docs)]
 
+#[cfg(not(any(feature = "sqlx-postgres", feature = "sqlx-mysql", feature = "sqlx-sqlite")))]
+compile_error!(
+    "modelink needs a database: turn on at least one of its features `sqlx-postgres`, `sqlx-mysql` and `sqlx-sqlite`, and a \
+     runtime such as `runtime-tokio-rustls`"
+);
+
 pub mod app;
 pub mod cascade;
 #[cfg(feature = "cli")]

@@ -14,8 +14,8 @@ pub use crate::{
     graph::{Graph, Record, Select, all, all_below, column, count, entry, link, named, nest, root, row},
     record::entity::RelatesTo,
     record::{
-        Change, Changes, Codec, Compute, Computing, Draft, Input, InputReader, IntoDraft, Patch, Raw, Update, computed, draft,
-        draft_below,
+        Change, Changes, Codec, Compute, Computing, Draft, Input, InputReader, IntoDraft, Patch, Raw, Storable, Update, computed,
+        draft, draft_below,
     },
     schema::*,
     value::{

@@ -11,7 +11,7 @@ pub fn app(app: &App, sound: bool) -> TokenStream {
     let App { item, modules, links, migrations } = app;
     let (ident, name, migrations) = (&item.ident, unraw(&item.ident), embedded(migrations.as_ref()));
     let definitions = modules.iter().map(|module| quote_spanned!(module.span()=> <#module as __::Module>::DEF));
-    let facts = links.iter().map(|link| quote_spanned!(link.span()=> __::LinkFacts::of::<#link>()));
+    let facts = links.iter().map(|link| quote_spanned!(link.span()=> <#link as __::Link>::FACTS));
     let linked = (0..links.len()).map(|place| quote!(LINKS[#place].def));
     let checks = sound.then(|| checks(app));
     quote! {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Ident, Member, Result, Type};
+use syn::{Data, DeriveInput, Error, Ident, Member, Result, Type, spanned::Spanned as _};
 
 /// A newtype as written.
 struct Newtype {
@@ -32,14 +32,17 @@ fn parse(item: TokenStream) -> Result<Newtype> {
 
 fn write(newtype: &Newtype) -> TokenStream {
     let Newtype { ident, member, inner } = newtype;
-    let codec = crate::codec::constant(&quote::format_ident!("INNER"), &ident.to_string(), &member_name(member), inner);
+    let alias = quote::format_ident!("__T", span = inner.span());
+    let declared = crate::alias::declared(&alias, inner, ident.span());
+    let codec = crate::codec::constant(&quote::format_ident!("INNER"), inner, &quote!(#alias));
     quote! {
         #[allow(clippy::all)]
         const _: () = {
             use ::modelink::private as __;
+            #declared
             #codec
             impl __::ToJson for #ident {
-                fn to_json<S: __::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     __::serde::Serialize::serialize(&INNER.value(&self.#member), serializer)
                 }
             }
@@ -57,12 +60,5 @@ fn write(newtype: &Newtype) -> TokenStream {
             }
             impl __::OwnColumn for #ident {}
         };
-    }
-}
-
-fn member_name(member: &Member) -> String {
-    match member {
-        Member::Named(name) => crate::attr::unraw(name),
-        Member::Unnamed(index) => index.index.to_string(),
     }
 }

@@ -89,14 +89,14 @@ fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> T
 /// error in it is one error.
 fn method(model: &Path, name: &Ident) -> TokenStream {
     quote_spanned! {name.span()=>
-        ::modelink::private::leads(<<#model as ::modelink::private::Source>::Fields>::#name)
+        ::modelink::private::leads(<<#model as ::modelink::private::Source>::Table>::#name)
     }
 }
 
-/// A constant item is evaluated by `cargo check`; where the model is `Self` only an inline constant can name it.
+/// A constant item is evaluated by `cargo check`; it cannot name `Self`, but the length of an array can.
 fn check(model: &Path, call: TokenStream) -> TokenStream {
     match model.segments.first().is_some_and(|segment| segment.ident == "Self") {
-        true => quote_spanned!(model.span()=> const { #call };),
+        true => quote_spanned!(model.span()=> let _ = [(); { #call; 0 }];),
         false => quote_spanned!(model.span()=> const _: () = #call;),
     }
 }
@@ -133,7 +133,7 @@ fn field(field: &Field, root: Option<&Path>, names: &Names) -> TokenStream {
             let method = method(model, name);
             quote_spanned!(at=> #method.of(&#fields))
         }
-        _ => quote_spanned!(at=> #fields.#name()),
+        _ => names.handle(name),
     };
     match &field.value {
         Value::Given(value) => {

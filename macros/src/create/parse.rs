@@ -93,6 +93,9 @@ impl Record {
 
 impl Field {
     fn parse(input: ParseStream, errors: &mut Errors) -> syn::Result<Field> {
+        if input.peek(Token![..]) {
+            return Err(input.error("nothing is spread here: what is left out takes its default, or is null"));
+        }
         let name: Ident = input.parse()?;
         if input.is_empty() || input.peek(Token![,]) {
             let value = Value::Given(syn::parse_quote!(#name));

@@ -31,7 +31,7 @@ pub fn labels(labels: &Labels, sound: bool) -> TokenStream {
                 &LABELS.labels[place]
             }
             impl __::ToJson for #ident {
-                fn to_json<S: __::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     serializer.#write
                 }
             }

@@ -76,14 +76,15 @@ impl Case {
 
 pub fn labels(item: TokenStream, errors: &mut Errors) -> Result<Labels> {
     let item: DeriveInput = syn::parse2(item)?;
-    let Data::Enum(data) = &item.data else {
-        return Err(Error::new(item.ident.span(), "`DbEnum` is for enums; a newtype derives `ColumnType`"));
-    };
     if let Some(parameter) = item.generics.params.first() {
         return Err(Error::new_spanned(parameter, "an enum of a column has no generic parameters"));
     }
+    let Data::Enum(data) = &item.data else {
+        errors.at(&item.ident, "`DbEnum` is for enums; a newtype derives `ColumnType`");
+        return Ok(Labels { name: unraw(&item.ident), ident: item.ident, numeric: false, labels: Vec::new() });
+    };
     if data.variants.is_empty() {
-        return Err(Error::new(item.ident.span(), "an enum of a column has at least one variant"));
+        errors.at(&item.ident, "an enum of a column has at least one variant");
     }
     let mut case = Case::Snake;
     for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("db")) {

@@ -35,8 +35,7 @@ fn joined(left: &Condition, method: TokenStream, right: &Condition, names: &Name
 
 fn test_of(path: &FieldPath, test: &Test, names: &Names) -> TokenStream {
     let field = &path.field;
-    let fields = names.fields(field.span());
-    let handle = quote_spanned!(field.span()=> #fields.#field());
+    let handle = names.handle(field);
     let leaf = match test {
         Test::Value(name, at, value) => {
             let method = Ident::new(name, *at);
@@ -44,8 +43,8 @@ fn test_of(path: &FieldPath, test: &Test, names: &Names) -> TokenStream {
         }
         Test::Column(name, at, column) => {
             let method = Ident::new(&format!("{name}_col"), *at);
-            let fields = names.fields(column.span());
-            quote_spanned!(*at=> #handle.#method(#fields.#column()))
+            let column = names.handle(column);
+            quote_spanned!(*at=> #handle.#method(#column))
         }
         Test::Null(name, at) => {
             let method = Ident::new(name, *at);
@@ -61,9 +60,9 @@ fn test_of(path: &FieldPath, test: &Test, names: &Names) -> TokenStream {
 /// and `.await`.
 fn related(step: &Ident, quantifier: &Ident, inner: TokenStream, names: &Names) -> TokenStream {
     let at = step.span();
-    let (fields, leads, part) = (names.fields(at), names.step(at), names.part(at));
+    let (fields, leads, part, handle) = (names.fields(at), names.step(at), names.part(at), names.handle(step));
     quote_spanned!(at=> {
-        let #leads = #fields.#step();
+        let #leads = #handle;
         let #fields = ::modelink::private::related::through(#leads);
         let #part = #inner;
         ::modelink::private::related::#quantifier(#leads, #part)

@@ -60,7 +60,7 @@ pub fn tree<T: quote::ToTokens>(parts: &[T]) -> TokenStream {
 fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
     match value {
         Value::Column(name) => {
-            let handle = handle(name, names);
+            let handle = names.handle(name);
             quote_spanned!(name.span()=> ::modelink::private::column(#handle))
         }
         Value::Nest(name, args, items) => nest(name, args, items, names, rows),
@@ -75,7 +75,7 @@ fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStre
         }
         Value::Count(name, condition) => {
             let at = name.span();
-            let handle = handle(name, names);
+            let handle = names.handle(name);
             let Some(condition) = condition else { return quote_spanned!(at=> ::modelink::private::count(#handle)) };
             let (fields, step) = (names.fields(at), names.step(at));
             let condition = argument(condition, names);
@@ -90,7 +90,7 @@ fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStre
 
 fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
     let at = name.span();
-    let (fields, step, handle) = (names.fields(at), names.step(at), handle(name, names));
+    let (fields, step, handle) = (names.fields(at), names.step(at), names.handle(name));
     let select = selection(items, &quote_spanned!(at=> ::modelink::private::all_below(#step)), names, rows);
     let args = self::args(args, names);
     quote_spanned!(at=> {
@@ -98,11 +98,6 @@ fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec
         let #fields = ::modelink::private::below(#step);
         ::modelink::private::nest(#step, #select) #args
     })
-}
-
-fn handle(name: &Ident, names: &Names) -> TokenStream {
-    let fields = names.fields(name.span());
-    quote_spanned!(name.span()=> #fields.#name())
 }
 
 fn args(args: &Args, names: &Names) -> TokenStream {
@@ -125,12 +120,12 @@ fn order(order: &Order, names: &Names) -> TokenStream {
         Order::Given(expr) => return quote!(#expr),
         Order::By(path, descending) => (path, descending),
     };
-    let handle = handle(field, names);
+    let handle = names.handle(field);
     let method = Ident::new(if *descending { "desc" } else { "asc" }, field.span());
     let leaf = quote_spanned!(field.span()=> #handle.#method());
     steps.iter().rev().fold(leaf, |inner, step| {
         let at = step.span();
-        let (fields, leads, handle) = (names.fields(at), names.step(at), self::handle(step, names));
+        let (fields, leads, handle) = (names.fields(at), names.step(at), names.handle(step));
         quote_spanned!(at=> {
             let #leads = #handle;
             let #fields = ::modelink::private::related::through(#leads);

@@ -129,10 +129,10 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
                 }
             }
             impl ::modelink::private::ToJson for #name {
-                fn to_json<S: ::modelink::private::serde::Serializer>(
+                fn to_json<__S: ::modelink::private::serde::Serializer>(
                     &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
                     let mut map = ::modelink::private::serde::Serializer::serialize_map(serializer, ::core::option::Option::None)?;
                     #(#json)*
                     ::modelink::private::serde::ser::SerializeMap::end(map)
@@ -144,8 +144,8 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
 
 fn part(field: &Field, names: &Names) -> TokenStream {
     let (inner, of) = (inner(&field.ty), &field.of);
-    let table = names.fields(of.span());
-    quote_spanned!(of.span()=> ::modelink::private::named::<#inner, _>(#table.#of()))
+    let handle = names.handle(of);
+    quote_spanned!(of.span()=> ::modelink::private::named::<#inner, _>(#handle))
 }
 
 /// A trait for one field, so that the compiler's words can name both sides when their types differ.

@@ -68,7 +68,9 @@ impl Root {
             let model = Path::parse_mod_style(input)?;
             let args = if input.peek(Paren) { Args::parse(input, errors)? } else { Args::default() };
             if !input.peek(Brace) {
-                errors.at(&model, NO_FIELDS);
+                if errors.is_empty() {
+                    errors.at(&model, NO_FIELDS);
+                }
                 return Ok(Root { model, args, items: Vec::new() });
             }
             let items = selection(input, Below::Root, errors)?;
@@ -90,6 +92,14 @@ impl Args {
             let key = input.call(Ident::parse_any)?;
             let name = key.to_string();
             let named = input.peek(Token![:]) && !input.peek(Token![::]);
+            if !ARGUMENTS.contains(&name.as_str()) && (input.is_empty() || input.peek(Token![,])) {
+                // A list of fields is one mistake.
+                while input.parse::<proc_macro2::TokenTree>().is_ok() {}
+                return Err(Error::new(
+                    key.span(),
+                    "expected an argument\nhelp: the fields to select stand in braces: `{ id, title }`",
+                ));
+            }
             if !ARGUMENTS.contains(&name.as_str()) {
                 let error = match named || near(&name, ARGUMENTS.iter().copied()).is_some() {
                     true => unknown(&key, "argument", ARGUMENTS),
@@ -116,6 +126,9 @@ impl Args {
         }
         input.parse::<Token![:]>()?;
         let value: Expr = input.parse()?;
+        if key == "order" && input.peek(Ident::peek_any) {
+            return Err(input.error("one field follows another after a comma, and `-title` is descending: `order: [-title, id]`"));
+        }
         match key.to_string().as_str() {
             "filter" => self.filter = Condition::parse(&value, errors),
             "order" => self.order = orders(&value, errors),
@@ -195,7 +208,12 @@ impl Item {
             }
             return Ok(Item::All(syn::spanned::Spanned::span(&dots)));
         }
-        let first: Ident = input.parse()?;
+        if input.peek(Token![*]) {
+            return Err(input.error("all columns are `..`"));
+        }
+        let first: Ident = input.parse().map_err(|error: Error| {
+            Error::new(error.span(), "expected a field: `title`, `name: title`, `variants { .. }`, or `..` for all columns")
+        })?;
         let alias = input.peek(Token![:]) && !input.peek(Token![::]);
         let name = match alias {
             true => {

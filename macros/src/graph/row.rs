@@ -72,10 +72,10 @@ impl<'a> Row<'a> {
             }
             #deref
             impl #generics ::modelink::private::ToJson for #name<#model #(#types),*> {
-                fn to_json<S: ::modelink::private::serde::Serializer>(
+                fn to_json<__S: ::modelink::private::serde::Serializer>(
                     &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
                     let mut map = ::modelink::private::serde::Serializer::serialize_map(serializer, ::core::option::Option::None)?;
                     #entries
                     #(::modelink::private::entry(&mut map, #json, &self.#labels)?;)*
@@ -83,10 +83,10 @@ impl<'a> Row<'a> {
                 }
             }
             impl #generics ::modelink::private::serde::Serialize for #name<#model #(#types),*> {
-                fn serialize<S: ::modelink::private::serde::Serializer>(
+                fn serialize<__S: ::modelink::private::serde::Serializer>(
                     &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
                     ::modelink::private::ToJson::to_json(self, serializer)
                 }
             }

@@ -35,22 +35,20 @@ pub fn link(mut link: Written, errors: &mut Errors) -> Result<Link, Box<Written>
         }
         return Err(Box::new(link));
     };
-    if !meet(&link.ident, a, b, errors) {
-        return Err(Box::new(link));
-    }
-    if roles(a, b)[0] == roles(a, b)[1] {
+    let met = meet(&link.ident, a, b, errors);
+    let mut roles = roles(a, b);
+    if roles[0] == roles[1] {
         let place = b.field.as_ref().map_or_else(|| b.model.to_token_stream(), ToTokens::to_token_stream);
-        let role = &roles(a, b)[0];
-        errors.at(place, format!("both ends of `{}` would be called `{role}` in its table: name this end otherwise", link.ident));
-        return Err(Box::new(link));
+        if met {
+            let role = &roles[0];
+            let text = format!("both ends of `{}` would be called `{role}` in its table: name this end otherwise", link.ident);
+            errors.at(place, text);
+        }
+        roles[1].push_str("_2");
     }
-    let roles = roles(a, b);
     let read_only = read_only(&link, a, b, errors);
     stored(&link.options, link.options.read_only, errors);
-    columns(&link.columns, &roles, link.options.id != Some(false), errors);
-    if !errors.is_empty() {
-        link.columns.clear();
-    }
+    columns(&mut link.columns, &roles, link.options.id != Some(false), errors);
     Ok(Link { roles, read_only, written: link })
 }
 
@@ -96,7 +94,7 @@ fn roles(a: &End, b: &End) -> [String; 2] {
 fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(usize, KeyPath)> {
     let options = &link.options;
     let Some(key) = &options.key else {
-        if let Some(word) = options.key("read_only") {
+        if let Some(word) = options.key("read_only").filter(|_| options.key("key").is_none()) {
             errors.at(word, "a read-only link goes by a column: write `read_only, key = Cart.customer_id`");
         }
         return None;
@@ -141,12 +139,14 @@ fn stored(options: &LinkOptions, read_only: bool, errors: &mut Errors) {
     }
 }
 
-/// Columns that are there already.
-fn columns(columns: &[LinkColumn], roles: &[String; 2], id: bool, errors: &mut Errors) {
-    let mut taken: Vec<&str> = vec!["created_at", "updated_at", "deleted_at", &roles[0], &roles[1]];
-    taken.extend(id.then_some("id"));
-    for column in columns {
-        if taken.contains(&column.name.as_str()) {
+/// Columns that are there already are left out.
+fn columns(columns: &mut Vec<LinkColumn>, roles: &[String; 2], id: bool, errors: &mut Errors) {
+    let mut taken: Vec<String> = ["created_at", "updated_at", "deleted_at"].map(str::to_owned).into();
+    taken.extend(roles.iter().cloned());
+    taken.extend(id.then(|| "id".to_owned()));
+    columns.retain(|column| {
+        let free = !taken.contains(&column.name);
+        if !free {
             errors.at(&column.ident, format!("every row of a link has `{}` already: name this column otherwise", column.name));
         }
         for option in ["primary_key", "computed", "autoincrement", "version", "searchable", "hidden"] {
@@ -154,6 +154,7 @@ fn columns(columns: &[LinkColumn], roles: &[String; 2], id: bool, errors: &mut E
                 errors.at(key, format!("`{option}` is for columns of models"));
             }
         }
-        taken.push(&column.name);
-    }
+        taken.push(column.name.clone());
+        free
+    });
 }

@@ -7,16 +7,47 @@ use syn::spanned::Spanned as _;
 
 use super::{
     check::{Link, on_itself},
-    parse::{End, KeyPath, Policy, Written},
+    parse::{End, KeyPath, LinkColumn, Policy, Written},
 };
 use crate::{
+    alias,
     attr::unraw,
     model::{codec, column_definition},
     quoted::optional,
 };
 
-/// The type alone: all that is left of a link whose ends are wrong.
-pub fn name_only(link: &Written) -> TokenStream {
+/// A link whose ends cannot be told: it is there, and joins nothing.
+pub fn stub(link: &Written) -> TokenStream {
+    let (header, ident, name) = (name_only(link), &link.ident, unraw(&link.ident));
+    let table = format_ident!("{ident}Fields");
+    quote! {
+        #header
+        #[allow(clippy::all, dead_code)]
+        const _: () = {
+            use ::modelink::private as __;
+            pub struct #table;
+            impl __::FieldTable for #table { type Of = #ident; }
+            #[diagnostic::do_not_recommend]
+            impl __::Source for #ident {
+                type Table = #table;
+                const TABLE: &'static #table = &#table;
+                fn source() -> &'static __::SourceInfo { ::core::unreachable!() }
+            }
+            #[diagnostic::do_not_recommend]
+            impl __::Link for #ident {
+                type First = __::Anywhere;
+                type Second = __::Anywhere;
+                const HOMES: [&'static str; 2] = ["", ""];
+                type Row = ();
+                const DEF: &'static __::LinkDef = &__::LinkDef::broken(#name);
+                fn read(_: &mut __::RowReader<'_>) -> ::core::result::Result<(), __::ReadError> { ::core::unreachable!() }
+            }
+        };
+    }
+}
+
+/// The type alone.
+fn name_only(link: &Written) -> TokenStream {
     let Written { attrs, vis, ident, .. } = link;
     quote!(#(#attrs)* #vis struct #ident;)
 }
@@ -26,15 +57,18 @@ pub fn link(link: &Link, sound: bool) -> TokenStream {
     let header = name_only(&link.written);
     let parts = Parts::of(link);
     let (types, ends) = (parts.types(), parts.ends());
-    let (codecs, implementation) = (parts.codecs(), parts.implementation());
+    let (aliases, codecs, implementation) = (parts.aliases(), parts.codecs(), parts.implementation());
     let checks = sound.then(|| parts.checks());
     quote! {
         #header
         #types
         #ends
-        #[allow(clippy::all)]
+        #[allow(clippy::all, dead_code)]
         const _: () = {
             use ::modelink::private as __;
+            #[allow(unused_imports)]
+            use __::Otherwise as _;
+            #aliases
             #codecs
             #implementation
             #checks
@@ -77,6 +111,33 @@ impl<'l> Parts<'l> {
         !self.link.written.options.read_only
     }
 
+    /// The model of an end, as the link knows it.
+    fn side(&self, place: usize) -> TokenStream {
+        let (link, side) = (self.ident, format_ident!("{}", if place == 0 { "First" } else { "Second" }));
+        quote!(<#link as ::modelink::private::Link>::#side)
+    }
+
+    /// Names for the models of the ends: as written, as models, and as members of a module. What an end leads to is named
+    /// too, so that an editor finds it.
+    fn aliases(&self) -> TokenStream {
+        let owner = self.ident.span();
+        let of_end = |(place, end): (usize, &End)| {
+            let path = &end.model;
+            let (ty, at) = (syn::parse_quote!(#path), path.span());
+            let [written, model, home, other] = ["R", "M", "H", "M"].map(|kind| format_ident!("__{kind}{place}", span = at));
+            let other = format_ident!("__M{}", 1 - place, span = other.span());
+            let aliases = [
+                alias::declared(&written, &ty, owner),
+                alias::declared(&format_ident!("__L{place}"), &end.target, owner),
+                alias::model(&model, &written, owner),
+                alias::at_home(&home, &model, &other),
+            ];
+            quote!(#(#aliases)*)
+        };
+        let aliases = self.link.ends().iter().enumerate().map(of_end);
+        quote!(#(#aliases)*)
+    }
+
     /// The columns that the library adds, with their types.
     fn added(&self) -> Vec<(Ident, TokenStream)> {
         let link = self.ident;
@@ -94,9 +155,9 @@ impl<'l> Parts<'l> {
     /// Handles: name, type, and how it is made.
     fn handles(&self) -> Vec<(Ident, TokenStream, TokenStream, String)> {
         let (link, mut all) = (self.ident, Vec::new());
-        for (role, end) in self.roles.iter().zip(self.link.ends()) {
-            let model = &end.model;
-            let ty = quote_spanned!(model.span()=> ::modelink::private::Rel<#link, ::modelink::private::BelongsTo<#model>>);
+        for (place, role) in self.roles.iter().enumerate() {
+            let model = self.side(place);
+            let ty = quote!(::modelink::private::Rel<#link, ::modelink::private::BelongsTo<#model>>);
             all.push((role.clone(), ty, quote!(::modelink::private::Rel::relation), format!("The `{}` of a row.", unraw(role))));
         }
         let own = self.link.written.columns.iter().map(|column| {
@@ -118,9 +179,9 @@ impl<'l> Parts<'l> {
         let Parts { ident, table, row, columns, .. } = self;
         let vis = &self.link.written.vis;
         let handles = self.handles().into_iter().map(|(name, ty, ..)| quote!(pub #name: #ty,));
-        let keys = self.roles.iter().zip(self.link.ends()).map(|(role, end)| {
-            let (model, doc) = (&end.model, format!("The key of the `{}`.", unraw(role)));
-            quote_spanned!(model.span()=> #[doc = #doc] pub #role: <#model as ::modelink::private::Model>::Key,)
+        let keys = self.roles.iter().enumerate().map(|(place, role)| {
+            let (model, doc) = (self.side(place), format!("The key of the `{}`.", unraw(role)));
+            quote!(#[doc = #doc] pub #role: <#model as ::modelink::private::Model>::Key,)
         });
         let own = self.link.written.columns.iter().map(|column| {
             let (name, ty) = (&column.ident, &column.ty);
@@ -159,13 +220,13 @@ impl<'l> Parts<'l> {
         named
             .map(|(place, end, field)| {
                 let name = format_ident!("{link}{}End", unraw(field).to_upper_camel_case());
-                let (model, target, count) = (&end.model, &end.target, count(end));
+                let (model, target, count) = (self.side(place.into()), self.side(1 - usize::from(place)), count(end));
                 let doc = if end.doc.is_empty() { end_doc(end) } else { end.doc.clone() };
-                let returns = quote_spanned! {model.span()=>
+                let returns = quote! {
                     ::modelink::private::Rel<#model, ::modelink::private::LinkEnd<#link, ::modelink::private::#count<#target>>>
                 };
-                let implementation = quote_spanned! {model.span()=>
-                    impl #name for <#model as ::modelink::private::Source>::Fields {}
+                let implementation = quote! {
+                    impl #name for <#model as ::modelink::private::Source>::Table {}
                 };
                 quote! {
                     #[doc(hidden)]
@@ -183,13 +244,18 @@ impl<'l> Parts<'l> {
     }
 
     fn codecs(&self) -> TokenStream {
-        let name = self.ident.to_string();
         let columns = self.link.written.columns.iter().enumerate();
-        columns.map(|(place, column)| crate::codec::constant(&codec(place), &name, &column.name, &column.ty)).collect()
+        let one = |(place, column): (usize, &LinkColumn)| {
+            let alias = alias::of_field(place, &column.ty);
+            let declared = alias::declared(&alias, &column.ty, self.ident.span());
+            let codec = crate::codec::constant(&codec(place), &column.ty, &quote!(#alias));
+            quote!(#declared #codec)
+        };
+        columns.map(one).collect()
     }
 
     fn implementation(&self) -> TokenStream {
-        let Parts { link, ident, table, row, .. } = self;
+        let Parts { ident, table, row, .. } = self;
         let (mut methods, mut handles) = (TokenStream::new(), TokenStream::new());
         for (place, (name, ty, new, doc)) in self.handles().into_iter().enumerate() {
             let place = place as u16;
@@ -197,26 +263,24 @@ impl<'l> Parts<'l> {
             handles.extend(quote!(#name: #new(#place),));
         }
         let reads = self.reads();
-        let (definition, [first, second]) = (self.definition(), [0, 1].map(|place: usize| &link.ends()[place].model));
+        let definition = self.definition();
         let columns = self.stored().then(|| self.builder());
-        let [first, second] = [("First", first), ("Second", second)].map(|(name, model)| {
-            let name = format_ident!("{name}");
-            quote_spanned!(model.span()=> type #name = #model;)
-        });
         quote! {
-            impl ::core::clone::Clone for #table { fn clone(&self) -> Self { *self } }
-            impl ::core::marker::Copy for #table {}
             #[allow(dead_code)]
             impl #table { #methods }
+            impl __::FieldTable for #table { type Of = #ident; }
+            #[diagnostic::do_not_recommend]
             impl __::Source for #ident {
-                type Fields = #table;
-                const FIELDS: #table = #table { #handles };
+                type Table = #table;
+                const TABLE: &'static #table = &#table { #handles };
                 fn source() -> &'static __::SourceInfo { &<#ident as __::Link>::info().source }
             }
             static DEF: __::LinkDef = #definition;
+            #[diagnostic::do_not_recommend]
             impl __::Link for #ident {
-                #first
-                #second
+                type First = __M0;
+                type Second = __M1;
+                const HOMES: [&'static str; 2] = [__::path_of::<__H0>(), __::path_of::<__H1>()];
                 type Row = #row;
                 const DEF: &'static __::LinkDef = &DEF;
                 fn read(__r: &mut __::RowReader<'_>) -> ::core::result::Result<#row, __::ReadError> {
@@ -270,7 +334,7 @@ impl<'l> Parts<'l> {
             quote!(__::ReadOnlyKey { end: #end, path: &[#(#path),*], field: #field })
         });
         let read_only = optional(&read_only);
-        let ends = self.link.ends().iter().map(end_definition);
+        let ends = self.link.ends().iter().enumerate().map(end_definition);
         let columns = columns
             .iter()
             .enumerate()
@@ -292,49 +356,33 @@ impl<'l> Parts<'l> {
     /// The checks that need the models.
     fn checks(&self) -> TokenStream {
         let [a, b] = self.link.ends() else { return TokenStream::new() };
-        let mut checks = TokenStream::new();
-        let (first, second) = (&a.model, &b.model);
-        if !on_itself(a, b) {
-            let text = format!(
-                "`{}` and `{}` are models of one module: join them with a relation; a link is for two modules",
-                crate::diag::written(first),
-                crate::diag::written(second)
-            );
-            checks.extend(quote_spanned! {second.span()=>
-                const _: () = ::core::assert!(!__::in_one_module::<#first, #second>(), #text);
-            });
-        }
-        for end in [a, b] {
-            let (model, Some(field)) = (&end.model, &end.field) else { continue };
-            let name = unraw(field);
-            let text =
-                format!("`{}` already has a field `{name}`: name this end of the link otherwise", crate::diag::written(model));
-            checks.extend(quote_spanned! {field.span()=>
-                const _: () = ::core::assert!(!__::has_field(<#model as __::Model>::DEF, #name), #text);
-            });
-        }
-        checks.extend(self.key());
-        checks
+        let models = [a, b].into_iter().enumerate().map(|(place, end)| is_model(place, end));
+        let modules = (!on_itself(a, b)).then(|| two_modules(a, b));
+        let fields =
+            [a, b].into_iter().enumerate().filter_map(|(place, end)| Some(hides_nothing(place, end, end.field.as_ref()?)));
+        let key = self.key();
+        quote!(#(#models)* #modules #(#fields)* #key)
     }
 
     /// The key of a read-only link is there, can hold the key of the other model, and leads to as many as the end says.
     fn key(&self) -> Option<TokenStream> {
         let (end, KeyPath { steps, field, .. }) = self.link.read_only.as_ref()?;
         let (holder, other) = (&self.link.ends()[*end], &self.link.ends()[1 - end].model);
-        let (model, name) = (&holder.model, unraw(field));
+        let (model, name) = (format_ident!("__M{end}", span = holder.model.span()), unraw(field));
+        let target = format_ident!("__M{}", 1 - end);
         let path: String = steps.iter().map(|step| format!(".{}", unraw(step))).collect();
-        let path = format!("{}{path}.{name}", crate::diag::written(model));
+        let path = format!("{}{path}.{name}", crate::diag::written(&holder.model));
         let other_name = crate::diag::written(other);
         let text = format!("`{path}` cannot hold the key of `{other_name}`: its type is that which the key is stored as");
         let composite = format!(
             "the key of `{other_name}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`"
         );
-        let mut handles = quote_spanned!(model.span()=> <#model as __::Source>::FIELDS);
+        let mut handles = quote_spanned!(model.span()=> <#model as __::Source>::TABLE);
         let mut many = Vec::new();
         for step in steps {
             let handle = quote_spanned!(step.span()=> #handles.#step);
             many.push(quote_spanned!(step.span()=> __::is_many(#handle)));
-            handles = quote_spanned!(step.span()=> __::related::through(#handle));
+            handles = quote_spanned!(step.span()=> __::related::beyond(#handle));
         }
         let cardinality = (!many.is_empty()).then(|| {
             let (leads, form) = if holder.one { ("any number of", "Many") } else { ("one", "One") };
@@ -345,13 +393,36 @@ impl<'l> Parts<'l> {
         Some(quote_spanned! {field.span()=>
             const _: () = {
                 let key = #handles.#field;
-                ::core::assert!(__::has_plain_key(<#other as __::Model>::DEF), #composite);
-                ::core::assert!(__::holds_key_of(key, #name, <#other as __::Model>::DEF), #text);
+                ::core::assert!(__::has_plain_key(<#target as __::Model>::DEF), #composite);
+                ::core::assert!(__::holds_key_of(key, #name, <#target as __::Model>::DEF), #text);
             };
             #cardinality
         })
     }
 }
+
+fn is_model(place: usize, end: &End) -> TokenStream {
+    let path = &end.model;
+    let (ty, alias) = (syn::parse_quote!(#path), format_ident!("__R{place}", span = path.span()));
+    let written = alias::at_its_place(&ty, &quote!(#alias));
+    quote_spanned!(path.span()=> const _: &str = <#written as __::Model>::NAME;)
+}
+
+fn two_modules(a: &End, b: &End) -> TokenStream {
+    let (first, second) = (crate::diag::written(&a.model), crate::diag::written(&b.model));
+    let text = format!("`{first}` and `{second}` are models of one module: join them with a relation; a link is for two modules");
+    quote_spanned!(b.model.span()=> const _: () = ::core::assert!(!__::in_one_module::<__H0, __H1>(), #text);)
+}
+
+fn hides_nothing(place: usize, end: &End, field: &Ident) -> TokenStream {
+    let (model, name) = (format_ident!("__M{place}"), unraw(field));
+    let text =
+        format!("`{}` already has a field `{name}`: name this end of the link otherwise", crate::diag::written(&end.model));
+    quote_spanned! {field.span()=>
+        const _: () = ::core::assert!(!__::has_field(<#model as __::Model>::DEF, #name), #text);
+    }
+}
+
 
 fn count(end: &End) -> Ident {
     format_ident!("{}", if end.one { "One" } else { "Many" })
@@ -362,8 +433,8 @@ fn end_doc(end: &End) -> String {
     format!("{count} `{}` that the link leads to.", crate::diag::written(&end.target))
 }
 
-fn end_definition(end: &End) -> TokenStream {
-    let (model, doc, one) = (&end.model, &end.doc, end.one);
+fn end_definition((place, end): (usize, &End)) -> TokenStream {
+    let (model, doc, one) = (format_ident!("__M{place}"), &end.doc, end.one);
     let policy = format_ident!(
         "{}",
         match end.policy {
@@ -374,6 +445,6 @@ fn end_definition(end: &End) -> TokenStream {
         }
     );
     let field = optional(&end.field.as_ref().map(unraw));
-    let model = quote_spanned!(model.span()=> || <#model as __::Model>::DEF);
+    let model = quote!(|| <#model as __::Model>::DEF);
     quote!(__::EndDef { model: #model, field: #field, doc: #doc, one: #one, policy: __::EndPolicy::#policy })
 }

@@ -26,7 +26,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
             quote!(#code #errors)
         }
         Err(name) => {
-            let stub = expand::name_only(&name);
+            let stub = expand::stub(&name);
             quote!(#stub #errors)
         }
     }

@@ -99,7 +99,11 @@ fn read(input: ParseStream, errors: &mut Errors) -> Result<Written> {
     if input.peek(Token![struct]) {
         return Err(input.error("a link is written without `struct`: `pub ProductBrand { … }`"));
     }
-    let ident: Ident = input.parse()?;
+    let form = "a link has a name and two ends: `pub ProductBrand { Product.brand: One<Brand>, Brand.products: Many<Product> }`";
+    let ident: Ident = input.parse().map_err(|error: Error| Error::new(error.span(), form))?;
+    if !input.peek(syn::token::Brace) {
+        return Err(Error::new(ident.span(), form));
+    }
     let content;
     braced!(content in input);
     let (mut ends, mut columns) = (Vec::new(), Vec::new());
@@ -134,6 +138,7 @@ fn link_options(attributes: &[Attribute], errors: &mut Errors) -> LinkOptions {
             continue;
         }
         OPTIONS.read(tokens, errors, |key, input| {
+            read.keys.push(key.clone());
             match key.to_string().as_str() {
                 "table" => read.table = Some(database_name(key, input)?),
                 "id_prefix" => read.id_prefix = Some(text(key, input)?),
@@ -142,7 +147,6 @@ fn link_options(attributes: &[Attribute], errors: &mut Errors) -> LinkOptions {
                 "read_only" => read.read_only = true,
                 _ => read.key = Some(Given { key: key.clone(), value: key_field(key, input)? }),
             }
-            read.keys.push(key.clone());
             Ok(())
         });
     }
@@ -198,17 +202,32 @@ fn line(input: ParseStream, errors: &mut Errors) -> Result<Line> {
         return Err(Error::new_spanned(model, text));
     }
     input.parse::<Token![:]>()?;
-    let ty: Type = input.parse()?;
+    let ty: Type = input.parse().map_err(|error: Error| {
+        Error::new(error.span(), "expected a type: `One<Brand>`, `Many<Product>`, or that of a column")
+    })?;
     match (name_of(&ty).as_str(), field) {
         (count @ ("One" | "Many"), field) => {
             end(attributes, model, field, &ty, count == "One", errors).map(|end| Line::End(Box::new(end)))
         }
         (_, Some(field)) => {
-            let text =
-                format!("expected `One<…>` or `Many<…>`: `{}.{field}` is an end of the link", crate::diag::written(&model));
+            let hint = match (count_meant(&ty), &type_arguments(&ty)[..]) {
+                (Some(count), [target]) => format!("\nhelp: write `{count}<{}>`", crate::diag::written(target)),
+                _ => String::new(),
+            };
+            let end = crate::diag::written(&model);
+            let text = format!("expected `One<…>` or `Many<…>`: `{end}.{field}` is an end of the link{hint}");
             Err(Error::new_spanned(ty, text))
         }
         (_, None) => column(attributes, &model, ty, input, errors).map(|column| Line::Column(Box::new(column))),
+    }
+}
+
+/// What was meant by another word for a number of records.
+fn count_meant(ty: &Type) -> Option<&'static str> {
+    match name_of(ty).as_str() {
+        "one" | "Option" | "BelongsTo" | "HasOne" => Some("One"),
+        "many" | "Vec" | "HasMany" | "ManyToMany" => Some("Many"),
+        _ => None,
     }
 }
 

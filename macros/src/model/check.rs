@@ -16,7 +16,9 @@ pub const STAMPS: [&str; 3] = ["created_at", "updated_at", "deleted_at"];
 
 /// Finds the primary key, and looks at every option.
 pub fn model(model: &mut Model, errors: &mut Errors) {
-    primary_key(model, errors);
+    if model.whole {
+        primary_key(model, errors);
+    }
     for field in &model.fields {
         match &field.kind {
             FieldKind::Column(options) => column(model, field, options, errors),
@@ -107,6 +109,8 @@ fn column(model: &Model, field: &Field, options: &ColumnOptions, errors: &mut Er
 /// No two fields are one column.
 fn columns_once(model: &Model, errors: &mut Errors) {
     let mut seen: Vec<(String, &Field)> = Vec::new();
+    let named = |name: &str| model.fields.iter().any(|field| field.name == name);
+    let added: Vec<&str> = STAMPS.into_iter().filter(|name| has_stamp(model, name) && !named(name)).collect();
     for field in &model.fields {
         let columns = match &field.kind {
             FieldKind::Column(options) if options.computed => Vec::new(),
@@ -118,13 +122,20 @@ fn columns_once(model: &Model, errors: &mut Errors) {
             FieldKind::Relation(relation) => relation.options.columns.iter().map(syn::LitStr::value).collect(),
         };
         for column in columns {
+            if added.contains(&column.as_str()) {
+                let text = format!(
+                    "`{column}` is a column of every model, and `{}` would be another one: name it otherwise",
+                    field.name
+                );
+                errors.at(&field.ident, text);
+            }
             if let Some((_, first)) = seen.iter().find(|(name, _)| *name == column) {
                 let (relation, plain) = if first.relation().is_some() { (*first, field) } else { (field, *first) };
                 let text = match relation.relation() {
-                    Some(_) => {
+                    Some(_) if plain.relation().is_none() => {
                         format!("`{column}` is the column of the relation `{}` already: leave this field out", relation.name)
                     }
-                    None => format!("`{}` and `{}` are both the column `{column}`", first.name, field.name),
+                    _ => format!("`{}` and `{}` are both the column `{column}`", first.name, field.name),
                 };
                 errors.at(&plain.ident, text);
             } else {

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Expr, LitInt, LitStr, Path, Token};
 
 use crate::{
-    attr::{Given, Options, arguments, database_name, names, text, value},
+    attr::{Given, Options, arguments, database_name, names, number, text, value},
     diag::Errors,
 };
 
@@ -69,9 +69,9 @@ impl ColumnOptions {
                 "default" => self.set_default(key, Default::Value(value(key, input, "…")?))?,
                 "default_with" => self.set_default(key, Default::With(value(key, input, "path::to::function")?))?,
                 "default_sql" => self.set_default(key, Default::Sql(text(key, input)?))?,
-                "length" => self.length = Some(value(key, input, "64")?),
-                "precision" => self.precision = Some(value(key, input, "38")?),
-                "scale" => self.scale = Some(value(key, input, "18")?),
+                "length" => self.length = Some(number(key, input, "64")?),
+                "precision" => self.precision = Some(number(key, input, "38")?),
+                "scale" => self.scale = Some(number(key, input, "18")?),
                 "collate" => self.collate = Some(database_name(key, input)?),
                 "name" => self.name = Some(database_name(key, input)?),
                 _ => self.was = Some(database_name(key, input)?),

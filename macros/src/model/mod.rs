@@ -4,6 +4,7 @@ mod check;
 mod column;
 mod condition;
 mod expand;
+mod foreign;
 mod parse;
 
 pub use column::{ColumnOptions, Default};

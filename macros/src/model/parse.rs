@@ -1,18 +1,18 @@
 //! Reads `#[model(…)]` and the struct below it.
 
 use heck::ToSnakeCase as _;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{
     Attribute, Error, Expr, Fields, ItemStruct, LitStr, Result, Token, Type, Visibility, ext::IdentExt as _, parse::ParseStream,
 };
 
-use super::column::ColumnOptions;
+use super::{column::ColumnOptions, foreign};
 use crate::{
     attr::{Options, database_name, doc, flag, inside, names, text, unraw},
     diag::Errors,
     relation::{self, Relation, RelationOptions},
-    types::without_self,
+    types::{self, without_self},
 };
 
 const OPTIONS: Options = Options { what: "model option", known: names::MODEL, repeated: &["index", "unique", "check"] };
@@ -28,6 +28,8 @@ pub struct Model {
     pub snake: String,
     pub options: ModelOptions,
     pub fields: Vec<Field>,
+    /// Whether the struct could be read as one of a model.
+    pub whole: bool,
 }
 
 /// The options of a model.
@@ -99,19 +101,50 @@ impl Field {
 }
 
 pub fn model(options: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<Model> {
-    let mut item: ItemStruct = syn::parse2(item)
-        .map_err(|error| Error::new(error.span(), format!("`#[model]` goes on a struct with named fields ({error})")))?;
+    let mut item: ItemStruct = syn::parse2(item).map_err(|error| {
+        Error::new(error.span(), "`#[model]` goes on a struct with named fields: write `pub struct Product { … }`")
+    })?;
     if !matches!(item.fields, Fields::Named(_)) {
-        return Err(Error::new(item.ident.span(), "a model has named fields: write `pub struct Name { pub id: Id<Name>, … }`"));
+        let name = &item.ident;
+        errors.at(name, format!("a model has named fields: write `pub struct {name} {{ pub id: Id<{name}>, … }}`"));
     }
     if let Some(parameter) = item.generics.params.first() {
-        return Err(Error::new_spanned(parameter, "a model has no generic parameters: a table has columns of known types"));
+        errors.at(parameter, "a model has no generic parameters: a table has columns of known types");
+        without_parameters(&mut item);
     }
+    let whole = errors.is_empty();
+    foreign::attributes(&mut item, errors);
     let name = unraw(&item.ident);
     let options = model_options(options, &item.ident, errors);
     let ident = item.ident.clone();
     let fields = item.fields.iter_mut().filter_map(|field| read_field(field, &ident, errors)).collect();
-    Ok(Model { doc: doc(&item.attrs), snake: name.to_snake_case(), name, options, fields, item })
+    Ok(Model { doc: doc(&item.attrs), snake: name.to_snake_case(), name, options, fields, item, whole })
+}
+
+/// The struct without its parameters, and without the fields that need them: it can be named where it is used.
+fn without_parameters(item: &mut ItemStruct) {
+    let generics = std::mem::take(&mut item.generics);
+    let names: Vec<String> = generics
+        .params
+        .iter()
+        .map(|parameter| match parameter {
+            syn::GenericParam::Lifetime(lifetime) => lifetime.lifetime.ident.to_string(),
+            syn::GenericParam::Type(ty) => ty.ident.to_string(),
+            syn::GenericParam::Const(value) => value.ident.to_string(),
+        })
+        .collect();
+    if let Fields::Named(fields) = &mut item.fields {
+        let kept = std::mem::take(&mut fields.named).into_iter().filter(|field| !mentions(field.ty.to_token_stream(), &names));
+        fields.named = kept.collect();
+    }
+}
+
+fn mentions(tokens: TokenStream, names: &[String]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => names.iter().any(|name| word == name),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        _ => false,
+    })
 }
 
 fn model_options(tokens: TokenStream, name: &Ident, errors: &mut Errors) -> ModelOptions {
@@ -152,6 +185,9 @@ fn index(key: &Ident, input: ParseStream, errors: &mut Errors) -> Result<Index> 
             input.parse::<Token![,]>()?;
         }
     }
+    if !input.is_empty() && !input.peek(Ident::peek_any) {
+        return Err(input.error(format!("`{key}` names fields, without quotes or brackets: write `{key}(title, created_at)`")));
+    }
     INDEX.read_stream(input, errors, &mut |key, input| {
         match key.to_string().as_str() {
             "where" => index.predicate = Some(text(key, input)?),
@@ -179,6 +215,11 @@ fn read_field(field: &mut syn::Field, owner: &Ident, errors: &mut Errors) -> Opt
     });
     let ident = field.ident.clone()?;
     let mut ty: Type = syn::parse2(without_self(field.ty.to_token_stream(), owner)).unwrap_or_else(|_| field.ty.clone());
+    if let Some((meant, why)) = types::instead(&ty) {
+        errors.at(&field.ty, why);
+        field.ty = meant.clone();
+        ty = meant;
+    }
     let kind = relation::kind_of(&ty).or_else(|error| {
         errors.push(error);
         ty = relation::meant(&ty, owner);
@@ -202,7 +243,7 @@ fn read_field(field: &mut syn::Field, owner: &Ident, errors: &mut Errors) -> Opt
             for attribute in &own {
                 match attribute.path().is_ident("column") {
                     true => options.read(&attribute_without_self(attribute, owner), errors),
-                    false => errors.push(relation::on_a_column(&ident, attribute)),
+                    false => errors.push(relation::on_a_column(&ident, &ty, attribute)),
                 }
             }
             FieldKind::Column(Box::new(options))

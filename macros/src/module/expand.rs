@@ -19,11 +19,20 @@ pub fn module(module: &Module) -> TokenStream {
         first
     });
     let members: Vec<_> = members.collect();
+    let memberships = members.iter().map(|model| {
+        quote_spanned! {model.span()=>
+            #[diagnostic::do_not_recommend]
+            impl __::Member for #model { type Module = #ident; }
+            #[diagnostic::do_not_recommend]
+            impl __::ModelOf<#ident> for #model {}
+        }
+    });
     let definitions = members.iter().map(|model| quote_spanned!(model.span()=> || <#model as __::Model>::DEF));
     quote! {
         #item
         const _: () = {
             use ::modelink::private as __;
+            #[diagnostic::do_not_recommend]
             impl __::Module for #ident {
                 const DEF: &'static __::ModuleDef = &__::ModuleDef {
                     name: #name,
@@ -34,10 +43,7 @@ pub fn module(module: &Module) -> TokenStream {
                     migrations: #migrations,
                 };
             }
-            #(
-                impl __::Member for #members { type Module = #ident; }
-                impl __::ModelOf<#ident> for #members {}
-            )*
+            #(#memberships)*
         };
     }
 }

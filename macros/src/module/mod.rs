@@ -11,8 +11,8 @@ use crate::{diag::Errors, fallback};
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     match parse::module(options, item.clone(), &mut errors) {
-        Ok(module) => {
-            check::module(&module, &mut errors);
+        Ok(mut module) => {
+            check::module(&mut module, &mut errors);
             let code = expand::module(&module);
             let errors = errors.into_tokens();
             quote::quote!(#code #errors)

@@ -2,10 +2,10 @@
 
 use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
-use syn::{ItemStruct, LitStr, Path, Result, Token, punctuated::Punctuated};
+use syn::{Error, ItemStruct, LitStr, Path, Result};
 
 use crate::{
-    attr::{Options, database_name, doc, inside, names, text, unraw},
+    attr::{Options, database_name, doc, names, paths, text, unraw},
     diag::Errors,
 };
 
@@ -22,13 +22,14 @@ pub struct Module {
 }
 
 pub fn module(options: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<Module> {
-    let item: ItemStruct = syn::parse2(item)?;
+    let item: ItemStruct = syn::parse2(item)
+        .map_err(|error| Error::new(error.span(), "`#[module]` goes on a struct: write `pub struct ShopModule;`"))?;
+    let mut inner = Errors::new();
     let (mut models, mut name, mut was, mut migrations) = (Vec::new(), None, None, None);
     OPTIONS.read(options, errors, |key, input| {
         match key.to_string().as_str() {
             "models" => {
-                let listed = inside(key, input, "Product, Variant", Punctuated::<Path, Token![,]>::parse_terminated)?;
-                models = listed.into_iter().collect();
+                models = paths(key, input, "Product, Variant", &mut inner)?;
             }
             "name" => name = Some(database_name(key, input)?),
             "was" => was = Some(database_name(key, input)?),
@@ -36,6 +37,7 @@ pub fn module(options: TokenStream, item: TokenStream, errors: &mut Errors) -> R
         }
         Ok(())
     });
+    errors.ok(inner.finish());
     let name = name.map_or_else(|| derived_name(&unraw(&item.ident)), |name| name.value());
     Ok(Module { doc: doc(&item.attrs), name, models, was, migrations, item })
 }

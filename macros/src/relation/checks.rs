@@ -6,25 +6,34 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::parse::{Kind, Relation};
-use crate::diag::written;
+use crate::{alias, diag::written};
 
 /// A relation and where it stands.
 pub struct Checked<'m> {
     /// The model, and whether its rows can be marked as deleted.
     pub owner: &'m Ident,
     pub soft_delete: bool,
-    /// The field.
+    /// The field, and its place.
     pub name: &'m str,
+    pub place: usize,
     pub relation: &'m Relation,
     /// Whether no other relation of its kind leads to the same model.
     pub alone: bool,
 }
 
 impl Checked<'_> {
-    /// All checks but that of the module, which is made where the relation leads.
+    /// All checks.
     pub fn code(&self) -> TokenStream {
-        let checks =
-            [self.leads_back(), self.finds_back(), self.joins_back(), self.one_owner(), self.pivot_entity(), self.cascade()];
+        let checks = [
+            self.leads_to_a_model(),
+            Some(self.stays_in_its_module()),
+            self.leads_back(),
+            self.finds_back(),
+            self.joins_back(),
+            self.one_owner(),
+            self.pivot_entity(),
+            self.cascade(),
+        ];
         quote!(#(#checks)*)
     }
 
@@ -32,55 +41,95 @@ impl Checked<'_> {
         written(&self.relation.kind.target)
     }
 
-    /// Where the relation leads: to a model of its own module.
+    /// The model that the relation leads to, or what stands for it.
+    fn model(&self) -> Ident {
+        alias::of_target(self.place, &self.relation.kind.target)
+    }
+
+    /// The type that the relation leads to, whatever it is.
+    fn written(&self) -> TokenStream {
+        let target = &self.relation.kind.target;
+        let alias = alias::of_written(self.place, target);
+        alias::at_its_place(target, &quote!(#alias))
+    }
+
+    /// Both models, by aliases in the constant of a check.
+    fn homes(&self) -> TokenStream {
+        let (owner, model) = (self.owner, self.model());
+        let [home, other] = ["Home", "Other"].map(|name| Ident::new(name, model.span()));
+        let (home, other) = (alias::at_home(&home, owner, &model), alias::at_home(&other, &model, owner));
+        quote!(#home #other)
+    }
+
+    /// Where the relation leads.
     pub fn lead(&self) -> TokenStream {
-        let (owner, target) = (self.owner, &self.relation.kind.target);
+        let model = self.model();
+        quote!(__::Lead::to::<#model>())
+    }
+
+    /// The other side of a list is a model. A key says so itself, and a way back by its check.
+    fn leads_to_a_model(&self) -> Option<TokenStream> {
+        let list = matches!(self.relation.kind.kind, Kind::HasMany | Kind::ManyToMany);
+        let written = self.written();
+        (list && self.relation.options.mapped_by.is_none())
+            .then(|| quote_spanned!(written.span()=> const _: &str = <#written as __::Model>::NAME;))
+    }
+
+    /// The other model is one of the same module.
+    fn stays_in_its_module(&self) -> TokenStream {
+        let (owner, homes, target) = (self.owner, self.homes(), &self.relation.kind.target);
         let message = format!("`{owner}.{}` leaves its module", self.name);
         let label = format!("not a model of the module `{owner}` is in");
         let note = "modules are isolated: a relation stays inside one\nhelp: join the two with a `link!` instead";
-        let here = quote_spanned!(owner.span()=> <#owner as __::Member>::Module);
-        quote_spanned! {target.span()=> {
-            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-            trait SameModule<M>: __::Model {}
-            #[diagnostic::do_not_recommend]
-            impl<M, T: __::Model + __::ModelOf<M>> SameModule<M> for T {}
-            const fn lead<M, T: SameModule<M>>() -> __::Lead { __::Lead::to::<T>() }
-            lead::<#here, #target>()
-        }}
+        quote_spanned! {target.span()=>
+            const _: () = {
+                #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+                trait SameModule<M> { const YES: () = (); }
+                #[diagnostic::do_not_recommend]
+                impl<M, T: __::ModelOf<M>> SameModule<M> for T {}
+                #homes
+                <Other as SameModule<<Home as __::Member>::Module>>::YES
+            };
+        }
     }
 
     /// `mapped_by` names a field of the other model, and that one leads here.
     fn leads_back(&self) -> Option<TokenStream> {
-        let (owner, target, kind) = (self.owner, &self.relation.kind.target, self.relation.kind.kind);
+        let (owner, target, kind) = (self.owner, self.written(), self.relation.kind.kind);
         let name = self.relation.options.mapped_by.as_ref()?;
         let (wanted, back) = match kind {
             Kind::BelongsTo => ("a `HasOne`, `HasMany` or `ManyToMany`", "HasBack"),
             Kind::HasOne | Kind::HasMany => ("a `BelongsTo`", "BelongsBack"),
             Kind::ManyToMany => ("a `ManyToMany`", "ManyBack"),
         };
+        let fields = quote_spanned!(target.span()=> <#target as __::Fielded>::FIELDS);
         let message =
             format!("`{owner}.{}` is mapped by `{}.{name}`, which does not lead back to `{owner}`", self.name, self.target());
         let (label, back) = (format!("expected {wanted} of `{owner}`"), format_ident!("{back}"));
         Some(quote_spanned! {name.span()=>
             const _: () = {
                 #[diagnostic::on_unimplemented(message = #message, label = #label)]
-                trait LeadsBack<M> {}
+                trait LeadsBack<M> { fn check(&self) {} }
                 #[diagnostic::do_not_recommend]
                 impl<T: __::#back<M>, M> LeadsBack<M> for T {}
-                const fn leads_back<M, T: LeadsBack<M> + ::core::marker::Copy>(_: &T) {}
-                leads_back::<#owner, _>(&<#target as __::Source>::FIELDS.#name)
+                #[allow(dead_code)]
+                fn check() {
+                    let fields = #fields;
+                    LeadsBack::<#owner>::check(&fields.#name)
+                }
             };
         })
     }
 
     /// Without `mapped_by`, exactly one relation of the other model leads here.
     fn finds_back(&self) -> Option<TokenStream> {
-        let (owner, target, options) = (self.owner, &self.relation.kind.target, &self.relation.options);
+        let (owner, options, homes) = (self.owner, &self.relation.options, self.homes());
         let kind = self.relation.kind.kind;
         if options.mapped_by.is_some() || options.foreign_key || !matches!(kind, Kind::HasOne | Kind::HasMany) {
             return None;
         }
-        let (name, other) = (self.name, self.target());
+        let (name, other, model) = (self.name, self.target(), self.model());
+        let written = alias::of_written(self.place, &self.relation.kind.target);
         let kept = match kind {
             Kind::HasOne => "keep its key there, or here with `#[relation(foreign_key)]`",
             _ => "the key of a `HasMany` is kept there",
@@ -91,22 +140,22 @@ impl Checked<'_> {
         let shared = format!(
             "several relations of `{owner}` lead to `{other}`: say by which relation of `{other}` each is mapped, with `#[relation(mapped_by = ..)]`"
         );
-        let alone = self.alone;
-        let owner = owner.to_string();
-        Some(quote_spanned! {target.span()=>
-            const _: () = {
-                let _lead = __PLACE;
-                ::core::assert!(#alone || __::is_mapped(<#target as __::Model>::DEF, #name), #shared);
-                let count = __::belongs_to(<#target as __::Model>::DEF, #owner);
-                ::core::assert!(count > 0, #none);
-                ::core::assert!(count == 1 || __::is_mapped(<#target as __::Model>::DEF, #name), #several);
+        let (owner, alone) = (owner.to_string(), self.alone);
+        Some(quote_spanned! {model.span()=>
+            const _: () = if __::Probe::<#written>::IS_MODEL {
+                #homes
+                let definition = <#model as __::Model>::DEF;
+                ::core::assert!(#alone || __::is_mapped(definition, #name), #shared);
+                let count = __::belongs_to(definition, #owner);
+                ::core::assert!(count > 0 || !__::in_one_module::<Home, Other>(), #none);
+                ::core::assert!(count <= 1 || __::is_mapped(definition, #name), #several);
             };
         })
     }
 
     /// Without `mapped_by`, no more than one many-to-many relation of the other model can be the way back.
     fn joins_back(&self) -> Option<TokenStream> {
-        let (owner, target, options) = (self.owner, &self.relation.kind.target, &self.relation.options);
+        let (owner, target, options) = (self.owner, self.model(), &self.relation.options);
         if options.mapped_by.is_some() || self.relation.kind.kind != Kind::ManyToMany {
             return None;
         }
@@ -117,7 +166,6 @@ impl Checked<'_> {
         let owner = owner.to_string();
         Some(quote_spanned! {target.span()=>
             const _: () = {
-                let _lead = __PLACE;
                 let definition = <#target as __::Model>::DEF;
                 ::core::assert!(__::joins(definition, #owner, #but) < 2 || __::is_mapped(definition, #name), #several);
             };
@@ -126,7 +174,7 @@ impl Checked<'_> {
 
     /// One side describes the pivot table.
     fn one_owner(&self) -> Option<TokenStream> {
-        let (owner, target, options) = (self.owner, &self.relation.kind.target, &self.relation.options);
+        let (owner, target, options) = (self.owner, self.model(), &self.relation.options);
         let (key, other) = (options.pivot_key()?, options.mapped_by.as_ref()?);
         let message = format!(
             "both `{owner}.{}` and `{}.{other}` describe the pivot table; keep these options on one side, the owner",
@@ -139,25 +187,24 @@ impl Checked<'_> {
         })
     }
 
-    /// The pivot entity belongs to both sides.
+    /// The pivot entity belongs to both sides. Where it is no model, its definition says so.
     fn pivot_entity(&self) -> Option<TokenStream> {
-        let (owner, target) = (self.owner, &self.relation.kind.target);
+        let (owner, target) = (self.owner, alias::of_written(self.place, &self.relation.kind.target));
         let entity = &self.relation.options.pivot_entity.as_ref()?.value;
         let (name, other) = (written(entity), self.target());
         let label = format!("joins `{owner}` and `{other}`, so it must belong to both");
-        let sides = [quote!(#owner), quote!(#target)];
+        let sides = [(quote!(#owner), owner.to_string()), (quote!(#target), other.clone())];
         let sides = if *owner == other { &sides[..1] } else { &sides[..] };
-        let checks = sides.iter().map(|side| {
-            let message = format!("pivot entity `{name}` has no `BelongsTo<{}>`", written(side));
+        let checks = sides.iter().map(|(side, called)| {
+            let message = format!("pivot entity `{name}` has no `BelongsTo<{called}>`");
             quote_spanned! {entity.span()=>
                 const _: () = {
                     #[diagnostic::on_unimplemented(message = #message, label = #label)]
-                    trait Joins<M> {}
+                    trait Joins<M> { const YES: () = (); }
                     #[diagnostic::do_not_recommend]
                     impl<T: __::BelongsToModel<M>, M> Joins<M> for T {}
-                    #[allow(dead_code)]
-                    fn joins<M, T: Joins<M>>() {}
-                    let _ = joins::<#side, #entity>;
+                    type Entity = <__::Is<{ __::Probe::<#entity>::IS_MODEL }> as __::Pick<#entity, __::Anywhere>>::Out;
+                    <Entity as Joins<#side>>::YES
                 };
             }
         });
@@ -166,7 +213,7 @@ impl Checked<'_> {
 
     /// A soft delete goes on only to rows that can be marked as deleted.
     fn cascade(&self) -> Option<TokenStream> {
-        let (target, key) = (&self.relation.kind.target, self.relation.options.key("cascade")?);
+        let (target, key) = (self.model(), self.relation.options.key("cascade")?);
         if !self.soft_delete || !self.relation.options.cascade_delete {
             return None;
         }
@@ -176,17 +223,4 @@ impl Checked<'_> {
             const _: () = ::core::assert!(<#target as __::Model>::DEF.soft_delete, #message);
         })
     }
-}
-
-/// Says to which models this one belongs.
-pub fn belongs<'m>(owner: &Ident, relations: impl Iterator<Item = &'m Relation>) -> TokenStream {
-    let mut found: Vec<&'m syn::Type> = Vec::new();
-    for relation in relations.filter(|relation| relation.kind.kind == Kind::BelongsTo) {
-        let target = &relation.kind.target;
-        if !found.iter().any(|earlier| crate::types::name_of(earlier) == crate::types::name_of(target)) {
-            found.push(target);
-        }
-    }
-    let found = found.iter().map(|target| quote_spanned!(target.span()=> impl __::BelongsToModel<#target> for #owner {}));
-    quote!(#(#found)*)
 }

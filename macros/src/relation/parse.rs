@@ -121,7 +121,11 @@ pub fn meant(ty: &Type, owner: &Ident) -> Type {
 }
 
 /// The error for `#[relation]` on a field that is a column.
-pub fn on_a_column(field: &Ident, attribute: &Attribute) -> Error {
+pub fn on_a_column(field: &Ident, ty: &Type, attribute: &Attribute) -> Error {
+    if let ("Vec", [item]) = (name_of(ty).as_str(), &types::arguments(ty)[..]) {
+        let item = written(item);
+        return Error::new_spanned(ty, format!("a list of records is `HasMany<{item}>` or `ManyToMany<{item}>`"));
+    }
     let kinds = "HasOne, HasMany, BelongsTo or ManyToMany";
     let text = format!("`{field}` is a column: the type of a relation is {kinds}, written out (not an alias)");
     Error::new_spanned(attribute.path(), text)
@@ -188,17 +192,22 @@ fn field_name(key: &Ident, input: ParseStream) -> Result<Ident> {
             input.call(Ident::parse_any).map(Name)
         }
     }
-    crate::attr::value::<Name>(key, input, "field").map(|name| name.0)
+    let name = crate::attr::value::<Name>(key, input, "field")?.0;
+    if input.peek(Token![::]) || input.peek(Token![.]) {
+        return Err(Error::new(name.span(), format!("`{key}` is the name of a field alone: write `{key} = field`")));
+    }
+    Ok(name)
 }
 
 fn cascade(key: &Ident, input: ParseStream) -> Result<bool> {
     if input.is_empty() {
         return Err(Error::new(key.span(), "`cascade` names what goes on: write `cascade(delete)`"));
     }
-    let what = input.call(Ident::parse_any)?;
-    match what == "delete" {
-        true => Ok(true),
-        false => Err(Error::new(what.span(), format!("cannot cascade `{what}`{}", help(&what.to_string(), &["delete"])))),
+    let words = Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+        .map_err(|error| Error::new(error.span(), "`cascade` names what goes on: write `cascade(delete)`"))?;
+    match words.iter().find(|word| *word != "delete") {
+        None => Ok(true),
+        Some(word) => Err(Error::new(word.span(), format!("cannot cascade `{word}`{}", help(&word.to_string(), &["delete"])))),
     }
 }
 

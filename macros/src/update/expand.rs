@@ -29,8 +29,7 @@ pub fn update(update: &Update, names: &Names) -> TokenStream {
 
 fn change(name: &Ident, change: &Change, names: &Names) -> TokenStream {
     let at = name.span();
-    let (fields, built) = (names.fields(at), names.built(at));
-    let handle = quote_spanned!(at=> #fields.#name());
+    let (built, handle) = (names.built(at), names.handle(name));
     match change {
         Change::Set(value) => {
             let target = names.target(value);
@@ -38,8 +37,7 @@ fn change(name: &Ident, change: &Change, names: &Names) -> TokenStream {
         }
         Change::Null => quote_spanned!(at=> let #built = #built.set_null(#handle);),
         Change::Compute(left, operator, place, value) => {
-            let fields = names.fields(left.span());
-            let left = quote_spanned!(left.span()=> #fields.#left());
+            let left = names.handle(left);
             quote_spanned!(*place=> let #built = #built.compute(#handle, #left, #operator, #value);)
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     db::{Scope, Session},
     error::Result,
     record::{atomic::atomic, keys::KeyValues},
-    schema::Model,
+    schema::{Markable, Model},
     value::Key,
 };
 
@@ -91,7 +91,6 @@ pub trait SoftDeletes: Model {
         db: &impl Session,
         ids: impl IntoIterator<Item = &'a Self::Key>,
     ) -> impl Future<Output = Result<u64>> + Send {
-        const { assert!(Self::DEF.soft_delete, "this model has `soft_delete = false` or `timestamps = false`: use `delete`") };
         apply::<Self>(db.scope(), keys::<Self>(ids), Verb::SoftDelete)
     }
 
@@ -102,9 +101,8 @@ pub trait SoftDeletes: Model {
     /// [`Error::ParentDeleted`](crate::Error::ParentDeleted), [`Error::Unique`](crate::Error::Unique) and
     /// [`Error::Cardinality`](crate::Error::Cardinality) where the place of a record is taken; then nothing is revived.
     fn restore<'a>(db: &impl Session, ids: impl IntoIterator<Item = &'a Self::Key>) -> impl Future<Output = Result<u64>> + Send {
-        const { assert!(Self::DEF.soft_delete, "this model has `soft_delete = false` or `timestamps = false`: nothing to restore") };
         apply::<Self>(db.scope(), keys::<Self>(ids), Verb::Restore)
     }
 }
 
-impl<M: Model> SoftDeletes for M {}
+impl<M: Markable> SoftDeletes for M {}

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{Expr, Operand, Operator, Quantifier};
 use crate::{
-    schema::{BelongsTo, Col, LinkEnd, Model, One, Rel, Source, Step, StepKind},
+    schema::{BelongsTo, Col, Fields, LinkEnd, Model, One, Rel, Source, Step, StepKind},
     value::{ColumnType, IntoColumn, Key, value_of},
 };
 
@@ -185,20 +185,20 @@ impl<M: Source, T: ColumnType> Col<M, T> {
 }
 
 impl<M: Source, K: StepKind> Rel<M, K> {
-    fn related(self, quantifier: Quantifier, build: impl FnOnce(<K::Target as Source>::Fields) -> Cond<K::Target>) -> Cond<M> {
+    fn related(self, quantifier: Quantifier, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
         let inner = build(K::Target::FIELDS);
         Cond::from_expr(Expr::Related(Step::at(&self), quantifier, Box::new(inner.expr)))
     }
     /// One of the records at the end of this step meets the condition. A path `brand.name == x` is this.
-    pub fn any(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Cond<K::Target>) -> Cond<M> {
+    pub fn any(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
         self.related(Quantifier::Any, build)
     }
     /// All records at the end of this step meet the condition.
-    pub fn all(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Cond<K::Target>) -> Cond<M> {
+    pub fn all(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
         self.related(Quantifier::All, build)
     }
     /// No record at the end of this step meets the condition.
-    pub fn none(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Cond<K::Target>) -> Cond<M> {
+    pub fn none(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
         self.related(Quantifier::None, build)
     }
     /// The step leads to nothing.

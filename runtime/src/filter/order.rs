@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::cond::ToOne;
 use crate::{
-    schema::{Col, HopRef, Rel, Source, StepKind},
+    schema::{Col, Fields, HopRef, Rel, Source, StepKind},
     value::ColumnType,
 };
 
@@ -58,7 +58,7 @@ impl<M> Order<M> {
 
 impl<M: Source, K: StepKind> Rel<M, K> {
     /// By a column of the record that this step leads to.
-    pub fn order(self, build: impl FnOnce(<K::Target as Source>::Fields) -> Order<K::Target>) -> Order<M>
+    pub fn order(self, build: impl FnOnce(Fields<K::Target>) -> Order<K::Target>) -> Order<M>
     where
         K: ToOne,
     {

@@ -1,7 +1,7 @@
 //! Paths over steps, as the macros write them: `brand.name == name`. On handles the same is `.any(|brand| …)`.
 
 use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
-use crate::schema::{Source, Step, StepKind};
+use crate::schema::{Fields, Source, Step, StepKind};
 
 /// A handle that a path may go over.
 #[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
@@ -13,8 +13,13 @@ impl<R: Step> Through for R {}
 type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
 /// The handles of the model that a step leads to.
-pub const fn through<R: Through>(_: R) -> <TargetOf<R> as Source>::Fields {
+pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
     TargetOf::<R>::FIELDS
+}
+
+/// The same, for constants.
+pub const fn beyond<R: Through>(_: R) -> &'static <TargetOf<R> as Source>::Table {
+    TargetOf::<R>::TABLE
 }
 
 /// A condition that a person wrote in Rust, among those of a macro.

@@ -10,7 +10,7 @@ use crate::{
     db::{Scope, Session},
     error::Result,
     filter::Condition,
-    schema::{Model, Source},
+    schema::{Fields, Model, Source},
     value::Key,
 };
 
@@ -140,7 +140,7 @@ pub trait Record: Model {
     fn upsert<D: IntoDraft<Self>, F: OnFields<Self>>(
         db: &impl Session,
         rows: impl IntoIterator<Item = D>,
-        on: impl FnOnce(Self::Fields) -> F,
+        on: impl FnOnce(Fields<Self>) -> F,
     ) -> impl Future<Output = Result<Vec<Self>>> + Send {
         let drafts: Vec<_> = rows.into_iter().map(|row| row.into_draft().data).collect();
         let (scope, fields) = (db.scope(), on(<Self as Source>::FIELDS).fields());

@@ -17,12 +17,20 @@ pub struct Codec<T> {
     from_json: fn(serde_json::Value) -> Result<T, String>,
 }
 
-impl<T: ColumnType> Codec<T> {
-    /// The codec of the type.
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Codec { spec: T::SPEC, to_value: T::to_value, read: T::read, from_json: T::from_json }
-    }
+/// A type with a codec: each [`ColumnType`].
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot be stored in a column",
+    label = "not a column type",
+    note = "derive `ColumnType` for a newtype, `DbEnum` for an enum, or wrap it as `Json<..>`; a relation is written out as `HasMany<..>`"
+)]
+pub trait Storable: Sized {
+    /// The codec.
+    const CODEC: Codec<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ColumnType> Storable for T {
+    const CODEC: Codec<T> = Codec { spec: T::SPEC, to_value: T::to_value, read: T::read, from_json: T::from_json };
 }
 
 impl<T> Codec<T> {
@@ -32,8 +40,8 @@ impl<T> Codec<T> {
     }
 
     /// The value that is stored for what a person wrote: for defaults and checks.
-    pub fn stored(&self, value: impl IntoColumn<T>) -> Value {
-        (self.to_value)(&value.into_column())
+    pub fn stored(&self, value: T) -> Value {
+        (self.to_value)(&value)
     }
 
     /// Reads the next cell of a row.
@@ -124,7 +132,7 @@ impl<T> Codec<T> {
     /// Changes a field to what a person wrote.
     #[must_use]
     pub fn assign<M: Source>(&self, mut changes: Changes<M>, field: u16, value: impl IntoColumn<T>) -> Changes<M> {
-        changes.list.push((field, super::Change::Set(vec![self.stored(value)])));
+        changes.list.push((field, super::Change::Set(vec![self.stored(value.into_column())])));
         changes
     }
 }

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::{AssignEmpty, AssignNull, IntoItem, IntoOptionalItem, Item};
 use crate::{
     schema::{
-        BelongsTo, Col, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source, Step,
-        StepKind, Target,
+        BelongsTo, Col, Fields, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source,
+        Step, StepKind, Target,
     },
     value::{ColumnType, IntoColumn, Key, Value},
 };
@@ -81,7 +81,7 @@ impl<M> Draft<M> {
     pub fn with<K: StepKind>(
         mut self,
         step: Rel<M, K>,
-        build: impl FnOnce(Draft<K::Target>, <K::Target as Source>::Fields) -> Draft<K::Target>,
+        build: impl FnOnce(Draft<K::Target>, Fields<K::Target>) -> Draft<K::Target>,
     ) -> Self {
         let nested = build(Draft::new(), K::Target::FIELDS);
         self.data.related.push((step.at, Item::New(nested.data)));

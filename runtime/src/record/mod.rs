@@ -26,7 +26,7 @@ mod upsert;
 
 pub use assign::{Alter, AlterNull, AssignEmpty, AssignNull};
 pub use calls::Record;
-pub use codec::Codec;
+pub use codec::{Codec, Storable};
 pub use computed::{Compute, Computing, Raw, computed};
 pub use draft::{Assign, Draft, DraftData, IntoDraft, draft, draft_below};
 pub use input::{Change, Changes, Input, InputReader, Patch};

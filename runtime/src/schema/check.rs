@@ -6,12 +6,13 @@ use super::{
 };
 use crate::value::Kind;
 
-/// Whether both models are of one module.
+/// Whether both models are of one module, and it is known which.
 pub const fn in_one_module<A: Member, B: Member>() -> bool {
-    same(path_of::<A>(), path_of::<B>())
+    !path_of::<A>().is_empty() && same(path_of::<A>(), path_of::<B>())
 }
 
-const fn path_of<M: Member>() -> &'static str {
+/// Crate and path of the module of a model; empty where the model is in no module, as its own error says.
+pub const fn path_of<M: Member>() -> &'static str {
     <M::Module as Module>::DEF.path
 }
 
@@ -163,12 +164,8 @@ pub struct LinkFacts {
 
 impl LinkFacts {
     /// The facts of a link.
-    pub const fn of<L: Link<First: Member, Second: Member>>() -> Self {
-        LinkFacts {
-            def: L::DEF,
-            models: [<L::First as Model>::DEF, <L::Second as Model>::DEF],
-            modules: [path_of::<L::First>(), path_of::<L::Second>()],
-        }
+    pub const fn of<L: Link>() -> Self {
+        LinkFacts { def: L::DEF, models: [<L::First as Model>::DEF, <L::Second as Model>::DEF], modules: L::HOMES }
     }
 
     const fn same_model(&self, end: usize, other: &LinkFacts, other_end: usize) -> bool {
@@ -229,7 +226,7 @@ pub const fn check_link(app: &AppDef, links: &[LinkFacts], place: usize) -> Text
     let (link, mut end) = (&links[place], 0);
     while end < 2 {
         let (path, model) = (link.modules[end], link.models[end].name);
-        if !has_module(app, path) {
+        if !path.is_empty() && !has_module(app, path) {
             let why = "`, whose module is not in `modules(..)`: add `";
             return Text::new(&["the link `", link.def.name, "` leads to `", model, why, path, "`"]);
         }

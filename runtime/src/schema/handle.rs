@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{BelongsTo, BelongsToModel, HasMany, HasOne, LinkDef, ManyToMany, Model, Source, Target};
+use super::{BelongsTo, BelongsToModel, Fields, HasMany, HasOne, LinkDef, ManyToMany, Model, Source, Target};
 
 /// A column of `M` that holds a `T`.
 pub struct Col<M, T> {
@@ -210,8 +210,8 @@ impl<M: Model, K> FieldOf for Rel<M, K> {
 }
 
 /// The handles of the fields of a model.
-pub const fn fields<M: Model>() -> M::Fields {
-    M::FIELDS
+pub const fn fields<M: Model>() -> Fields<M> {
+    Fields::new()
 }
 
 /// The method that gives a handle, as a function: a constant can name it. It leads from `M` over a step of the kind `K`.
@@ -277,8 +277,8 @@ impl<F, R, M, K> Method<F, R, M, K> {
 }
 
 /// The handles of the model that a step leads to.
-pub fn below<R: Step>(_: R) -> <<R::Kind as StepKind>::Target as Source>::Fields {
-    <R::Kind as StepKind>::Target::FIELDS
+pub fn below<R: Step>(_: R) -> Fields<<R::Kind as StepKind>::Target> {
+    Fields::new()
 }
 
 /// A handle that is the end of a link.
@@ -296,20 +296,20 @@ impl<M, L: Source, C> LinkStep for Rel<M, LinkEnd<L, C>> {
 }
 
 /// The handles of the own columns of the link that a step goes over.
-pub fn link_below<R: LinkStep>(_: R) -> <R::Link as Source>::Fields {
-    R::Link::FIELDS
+pub fn link_below<R: LinkStep>(_: R) -> Fields<R::Link> {
+    Fields::new()
 }
 
 impl<M, K: StepKind> Rel<M, K> {
     /// The handles of the model that this leads to.
-    pub const fn target_fields(&self) -> <K::Target as Source>::Fields {
-        <K::Target as Source>::FIELDS
+    pub const fn target_fields(&self) -> Fields<K::Target> {
+        Fields::new()
     }
 }
 
 impl<M, L: Source, C> Rel<M, LinkEnd<L, C>> {
     /// The handles of the link's own columns.
-    pub const fn link_fields(&self) -> L::Fields {
-        L::FIELDS
+    pub const fn link_fields(&self) -> Fields<L> {
+        Fields::new()
     }
 }

@@ -1,6 +1,6 @@
 //! The traits that the macros implement.
 
-use super::{LinkDef, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
+use super::{FieldTable, Fields, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
 use crate::{
     error::ReadError,
     record::{Changes, Input, Patch},
@@ -40,11 +40,13 @@ pub trait BelongsToModel<M> {}
     message = "`{Self}` is neither a model nor a link",
     label = "expected a struct with `#[model]`, or a `link!`"
 )]
-pub trait Source: Send + Sync + 'static {
-    /// One handle for each field.
-    type Fields: Copy + Send + Sync + 'static;
+pub trait Source: Sized + Send + Sync + 'static {
+    /// The struct with one handle for each field.
+    type Table: FieldTable<Of = Self>;
     /// The handles.
-    const FIELDS: Self::Fields;
+    const TABLE: &'static Self::Table;
+    /// The same, as queries see them: `Product::FIELDS.title`.
+    const FIELDS: Fields<Self> = Fields::new();
     /// Table, columns and hops.
     fn source() -> &'static SourceInfo;
 }
@@ -77,6 +79,14 @@ pub trait Model: Source + Sized + Send + Sync + 'static {
     }
 }
 
+/// A model with `deleted_at`: its rows can be marked as deleted. Implemented by `#[model]`.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` are not marked as deleted: it has `soft_delete = false` or `timestamps = false`",
+    label = "a model without `deleted_at`",
+    note = "remove rows with `delete`, or take the option off the model"
+)]
+pub trait Markable: Model {}
+
 /// The other model of a relation.
 #[derive(Clone, Copy)]
 pub struct Lead {
@@ -105,6 +115,10 @@ pub trait Link: Source {
     type First: Model;
     /// The model of the second end.
     type Second: Model;
+    /// What an application asks of it.
+    const FACTS: LinkFacts = LinkFacts::of::<Self>();
+    /// The modules of both, by crate and path.
+    const HOMES: [&'static str; 2];
     /// One row of the link.
     type Row: Send + 'static;
     /// What was declared.

@@ -57,12 +57,14 @@ impl<M: Model> Target for Option<M> {
 /// This record belongs to one `T`: the field *is* the foreign key. `BelongsTo<Option<T>>` may be empty.
 pub struct BelongsTo<T: Target> {
     key: T::Key,
+    /// Stands last, so that the size of a struct with a wrong `T` is no question of its own to the compiler.
+    target: PhantomData<fn() -> T>,
 }
 
 impl<T: Target> BelongsTo<T> {
     /// A reference to the record with this key.
     pub fn new(key: impl IntoColumn<T::Key>) -> Self {
-        BelongsTo { key: key.into_column() }
+        BelongsTo { key: key.into_column(), target: PhantomData }
     }
 
     /// The key of the other record.
@@ -76,7 +78,7 @@ impl<T: Target> BelongsTo<T> {
     /// When the database holds something else.
     #[doc(hidden)]
     pub fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(|key| BelongsTo { key })
+        T::read(reader).map(|key| BelongsTo { key, target: PhantomData })
     }
 
     #[doc(hidden)]
@@ -87,7 +89,7 @@ impl<T: Target> BelongsTo<T> {
 
 impl<T: Target> Clone for BelongsTo<T> {
     fn clone(&self) -> Self {
-        BelongsTo { key: self.key.clone() }
+        BelongsTo { key: self.key.clone(), target: PhantomData }
     }
 }
 impl<T: Target<Key: fmt::Debug>> fmt::Debug for BelongsTo<T> {
@@ -113,13 +115,15 @@ impl<T: Target<Key: Serialize>> Serialize for BelongsTo<T> {
 }
 impl<'de, T: Target<Key: Deserialize<'de>>> Deserialize<'de> for BelongsTo<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::Key::deserialize(deserializer).map(|key| BelongsTo { key })
+        T::Key::deserialize(deserializer).map(|key| BelongsTo { key, target: PhantomData })
     }
 }
 
 /// This record has at most one `T`. With `#[relation(foreign_key)]` the key is kept here.
 pub struct HasOne<T: Target> {
     key: Option<T::Key>,
+    /// As in [`BelongsTo`].
+    target: PhantomData<fn() -> T>,
 }
 
 impl<T: Target> HasOne<T> {
@@ -134,7 +138,7 @@ impl<T: Target> HasOne<T> {
     /// When the database holds something else.
     #[doc(hidden)]
     pub fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(|key| HasOne { key: Some(key) })
+        T::read(reader).map(|key| HasOne { key: Some(key), target: PhantomData })
     }
 
     #[doc(hidden)]
@@ -145,12 +149,12 @@ impl<T: Target> HasOne<T> {
 
 impl<T: Target> Default for HasOne<T> {
     fn default() -> Self {
-        HasOne { key: None }
+        HasOne { key: None, target: PhantomData }
     }
 }
 impl<T: Target> Clone for HasOne<T> {
     fn clone(&self) -> Self {
-        HasOne { key: self.key.clone() }
+        HasOne { key: self.key.clone(), target: PhantomData }
     }
 }
 impl<T: Target<Key: fmt::Debug>> fmt::Debug for HasOne<T> {
@@ -171,7 +175,7 @@ impl<T: Target<Key: Serialize>> Serialize for HasOne<T> {
 }
 impl<'de, T: Target<Key: Deserialize<'de>>> Deserialize<'de> for HasOne<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(|key| HasOne { key })
+        Option::deserialize(deserializer).map(|key| HasOne { key, target: PhantomData })
     }
 }
 
@@ -228,7 +232,7 @@ lists! {
 impl<M: Model> BelongsTo<Option<M>> {
     /// No record.
     pub fn none() -> Self {
-        BelongsTo { key: None }
+        BelongsTo { key: None, target: PhantomData }
     }
 }
 

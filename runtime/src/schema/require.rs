@@ -3,14 +3,20 @@
 use super::{FieldDef, Handle, Method, Model, ModelDef, RelationKind, StepKind};
 
 /// Refuses to compile unless `given` names every required field of `M`.
+#[track_caller]
 pub const fn require<M: Model>(given: &[&str]) {
     check(M::DEF, given, None, false);
 }
 
 /// The same for a record that is created below another. The step is named by the method that gives it, as
 /// `ProductFields::variants`, and by its field; the reference back is implied.
+#[track_caller]
 pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, step: &str, given: &[&str]) {
     let (from, target) = (M::DEF, K::Target::DEF);
+    if from.fields.is_empty() {
+        // The declaration of the model has an error of its own; its relations are not known.
+        return;
+    }
     let mut index = 0;
     while index < from.fields.len() {
         if let FieldDef::Relation(relation) = &from.fields[index]
@@ -26,12 +32,14 @@ pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, s
 }
 
 /// The same further below.
+#[track_caller]
 pub const fn require_beyond<F, R: Handle, M: Model, K: StepKind>(method: Method<F, R, M, K>, step: &str, given: &[&str]) {
     if R::LEADS {
         require_below(method, step, given);
     }
 }
 
+#[track_caller]
 const fn check(def: &ModelDef, given: &[&str], implied: Option<&str>, any_implied: bool) {
     let mut index = 0;
     while index < def.declared {
@@ -129,6 +137,7 @@ pub(crate) const fn same(a: &str, b: &str) -> bool {
     true
 }
 
+#[track_caller]
 const fn missing(model: &str, field: &str) -> ! {
     let text: [u8; 256] = joined(&["`", model, ".", field, "` is required: add `", field, ": ..`"]);
     match std::str::from_utf8(&text) {

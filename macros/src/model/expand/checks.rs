@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use crate::{
+    alias,
     model::{
         check::has_stamp,
         parse::{Field, Model},
@@ -13,10 +14,10 @@ use crate::{
     types::name_of,
 };
 
-/// The module of the model, and the models that its relations lead to, in one constant: one error for one cause.
+/// The module of the model, and the models that its relations lead to.
 pub fn place(model: &Model, sound: bool) -> TokenStream {
     let ident = &model.item.ident;
-    let module = quote_spanned!(ident.span()=> __::module_of::<#ident>);
+    let module = quote_spanned!(ident.span()=> || <<#ident as __::Member>::Module as __::Module>::DEF);
     let leads: Vec<TokenStream> = relations(model).filter(|_| sound).map(|relation| relation.lead()).collect();
     let count = leads.len();
     quote!(const __PLACE: (fn() -> &'static __::ModuleDef, [__::Lead; #count]) = (#module, [#(#leads),*]);)
@@ -26,6 +27,21 @@ pub fn place(model: &Model, sound: bool) -> TokenStream {
 pub fn checks(model: &Model) -> TokenStream {
     let checks = relations(model).map(|relation| relation.code());
     quote!(#(#checks)*)
+}
+
+/// Says to which models this one belongs.
+pub fn belongs(model: &Model) -> TokenStream {
+    let (owner, mut found) = (&model.item.ident, Vec::new());
+    let mut code = TokenStream::new();
+    for relation in relations(model).filter(|relation| relation.relation.kind.kind == Kind::BelongsTo) {
+        let target = &relation.relation.kind.target;
+        if !found.contains(&name_of(target)) {
+            found.push(name_of(target));
+            let target = alias::of_written(relation.place, target);
+            code.extend(quote_spanned!(target.span()=> impl __::BelongsToModel<#target> for #owner {}));
+        }
+    }
+    code
 }
 
 /// Whether no other relation without a key leads to the same model.
@@ -39,11 +55,12 @@ fn is_alone(model: &Model, field: &Field) -> bool {
 }
 
 fn relations(model: &Model) -> impl Iterator<Item = Checked<'_>> {
-    model.fields.iter().filter_map(|field| {
+    model.fields.iter().enumerate().filter_map(|(place, field)| {
         Some(Checked {
             owner: &model.item.ident,
             soft_delete: has_stamp(model, "deleted_at"),
             name: &field.name,
+            place,
             relation: field.relation()?,
             alone: is_alone(model, field),
         })

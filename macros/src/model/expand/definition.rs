@@ -114,7 +114,10 @@ pub fn column(name: &str, doc: &str, place: usize, options: &ColumnOptions) -> T
                 let stored = stored(value, &codec);
                 quote!(__::DefaultDef::Value(#stored))
             }
-            Default::With(path) => quote!(__::DefaultDef::With(|| #codec.stored(#path()))),
+            Default::With(path) => {
+                let stored = quote_spanned!(path.span()=> #codec.stored(__::IntoColumn::into_column(#path())));
+                quote!(__::DefaultDef::With(|| #stored))
+            }
             Default::Sql(sql) => quote!(__::DefaultDef::Sql(#sql)),
         };
         put("default", quote!(::core::option::Option::Some(#default)));
@@ -140,7 +143,7 @@ fn compute(model: &Model, field: &Field, place: usize, function: &Path) -> Token
 
 /// A function that makes the value a column stores for an expression; errors are at the expression.
 fn stored(value: &Expr, codec: &syn::Ident) -> TokenStream {
-    quote_spanned!(value.span()=> || #codec.stored(#value))
+    quote_spanned!(value.span()=> || #codec.stored(__::IntoColumn::into_column(#value)))
 }
 
 fn index(index: &Index) -> TokenStream {

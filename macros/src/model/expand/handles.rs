@@ -49,7 +49,7 @@ pub fn implementation(model: &Model) -> TokenStream {
     let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
     let (mut methods, mut handles) = (TokenStream::new(), TokenStream::new());
     for (place, field) in model.fields.iter().enumerate() {
-        let (ident, vis, ty, place) = (&field.ident, &field.vis, &field.ty, place as u16);
+        let (ident, vis, ty, place) = (&field.ident, &field.vis, super::ty(place, field), place as u16);
         let Some((handle, new)) = handle(field) else { continue };
         let doc = if field.doc.is_empty() { format!("`{}.{}`", model.name, field.name) } else { field.doc.clone() };
         methods.extend(quote_spanned! {ident.span()=>
@@ -64,13 +64,18 @@ pub fn implementation(model: &Model) -> TokenStream {
         handles.extend(quote!(#ident: __::Col::new(#place),));
     }
     quote! {
-        impl ::core::clone::Clone for #table { fn clone(&self) -> Self { *self } }
-        impl ::core::marker::Copy for #table {}
         #[allow(dead_code)]
         impl #table { #methods }
+        impl __::FieldTable for #table { type Of = #name; }
+        #[diagnostic::do_not_recommend]
+        impl __::Fielded for #name {
+            type Fields = __::Fields<#name>;
+            const FIELDS: __::Fields<#name> = __::Fields::new();
+        }
+        #[diagnostic::do_not_recommend]
         impl __::Source for #name {
-            type Fields = #table;
-            const FIELDS: #table = #table { #handles };
+            type Table = #table;
+            const TABLE: &'static #table = &#table { #handles };
             fn source() -> &'static __::SourceInfo { &<#name as __::Model>::info().source }
         }
     }

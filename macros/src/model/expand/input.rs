@@ -73,7 +73,7 @@ pub fn implementations(model: &Model, sound: bool) -> TokenStream {
     let deserialize = [(&new, quote!(__::Input<#ident>)), (&patch, quote!(__::Patch<#ident>))].map(|(ty, input)| {
         quote! {
             impl<'de> __::serde::Deserialize<'de> for #ty {
-                fn deserialize<D: __::serde::Deserializer<'de>>(__d: D) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<__D: __::serde::Deserializer<'de>>(__d: __D) -> ::core::result::Result<Self, __D::Error> {
                     __::InputReader::deserialize(#name, __d, <Self as #input>::read)
                 }
             }

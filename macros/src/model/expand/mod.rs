@@ -16,15 +16,15 @@ use super::{
     parse::{Field, FieldKind, Model},
 };
 use crate::{
-    relation,
+    alias,
     types::{self, Known},
 };
 
 /// The code of a model. When something is wrong (`sound` is false) its functions have no bodies worth reading: nothing
 /// runs, and no second error follows from the first.
 pub fn model(model: &Model, sound: bool) -> TokenStream {
-    let item = &model.item;
-    let handles = handles::table(model);
+    let (item, ident) = (&model.item, &model.item.ident);
+    let (handles, aliases) = (handles::table(model), aliases(model));
     let types = input::types(model);
     let (codecs, place) = (sound.then(|| codecs(model)), checks::place(model, sound));
     let (definition, functions) = match sound {
@@ -33,8 +33,9 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     };
     let (key, implementation) = (record::key_type(model), handles::implementation(model));
     let inputs = input::implementations(model, sound);
-    let belongs = relation::belongs(&item.ident, model.fields.iter().filter_map(Field::relation));
+    let belongs = checks::belongs(model);
     let checks = sound.then(|| checks::checks(model));
+    let markable = has_stamp(model, "deleted_at").then(|| quote!(impl __::Markable for #ident {}));
     let related = sound.then(|| related::related(model));
     let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
     let text = &model.name;
@@ -43,12 +44,16 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
         #item
         #handles
         #types
-        #[allow(clippy::all)]
+        #[allow(clippy::all, dead_code)]
         const _: () = {
             use ::modelink::private as __;
+            #[allow(unused_imports)]
+            use __::Otherwise as _;
+            #aliases
             #place
             #codecs
             #implementation
+            #[diagnostic::do_not_recommend]
             impl __::Model for #name {
                 const NAME: &'static str = #text;
                 type Key = #key;
@@ -57,12 +62,41 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
                 const DEF: &'static __::ModelDef = #definition;
                 #functions
             }
+            #markable
             #inputs
             #belongs
             #checks
             #related
         };
     }
+}
+
+/// The types of the fields, and the models that relations lead to.
+fn aliases(model: &Model) -> TokenStream {
+    let owner = model.item.ident.span();
+    let of_field = |(place, field): (usize, &Field)| {
+        let own = named(field).then(|| alias::declared(&alias::of_field(place, &field.ty), &field.ty, owner));
+        let target = field.relation().map(|relation| {
+            let (target, written) = (&relation.kind.target, alias::of_written(place, &relation.kind.target));
+            let model = alias::of_target(place, target);
+            let written_alias = alias::declared(&written, target, owner);
+            let model_alias = alias::model(&model, &written, owner);
+            quote!(#written_alias #model_alias)
+        });
+        quote!(#own #target)
+    };
+    model.fields.iter().enumerate().map(of_field).collect()
+}
+
+/// Whether a field's type needs an alias: those of the library are known to be there.
+fn named(field: &Field) -> bool {
+    field.relation().is_some() || Known::of(&field.ty) == Known::Unknown
+}
+
+/// The type of a field, by its alias.
+fn ty(place: usize, field: &Field) -> TokenStream {
+    let (ty, alias) = (&field.ty, alias::of_field(place, &field.ty));
+    if named(field) { quote!(#alias) } else { quote!(#ty) }
 }
 
 /// The name of the codec of the field at that place.
@@ -73,7 +107,7 @@ pub fn codec(place: usize) -> Ident {
 /// A codec for each column: the only place where its type must be one that a column can hold.
 fn codecs(model: &Model) -> TokenStream {
     let columns = model.fields.iter().enumerate().filter(|(_, field)| field.column().is_some());
-    columns.map(|(place, field)| crate::codec::constant(&codec(place), &model.name, &field.name, &field.ty)).collect()
+    columns.map(|(place, field)| crate::codec::constant(&codec(place), &field.ty, &ty(place, field))).collect()
 }
 
 /// The columns that the library adds, with their types.

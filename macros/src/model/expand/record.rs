@@ -7,13 +7,14 @@ use syn::spanned::Spanned as _;
 use super::codec;
 use crate::model::parse::{Field, FieldKind, Model};
 
-fn keys(model: &Model) -> impl Iterator<Item = &Field> {
-    model.fields.iter().filter(|field| field.is_key())
+fn is_key(field: &Field) -> bool {
+    field.is_key()
 }
 
 /// The type of the key: that of the column, or a tuple.
 pub fn key_type(model: &Model) -> TokenStream {
-    let types: Vec<_> = keys(model).map(type_in_key).collect();
+    let marked = model.fields.iter().enumerate().filter(|(_, field)| is_key(field));
+    let types: Vec<_> = marked.map(|(place, field)| type_in_key(place, field)).collect();
     match &types[..] {
         [] => {
             let name = &model.item.ident;
@@ -25,21 +26,23 @@ pub fn key_type(model: &Model) -> TokenStream {
 }
 
 /// The type of a field as a part of the key: for a relation the key that it holds.
-fn type_in_key(field: &Field) -> TokenStream {
-    let ty = &field.ty;
+fn type_in_key(place: usize, field: &Field) -> TokenStream {
     match field.relation() {
         Some(relation) => {
-            let target = &relation.kind.target;
-            quote_spanned!(target.span()=> <#target as __::Model>::Key)
+            let target = crate::alias::of_target(place, &relation.kind.target);
+            quote!(<#target as __::Model>::Key)
         }
-        None => quote!(#ty),
+        None => super::ty(place, field),
     }
 }
 
 /// The functions of `impl Model`.
 pub fn functions(model: &Model) -> TokenStream {
     let name = &model.item.ident;
-    let parts: Vec<_> = keys(model)
+    let parts: Vec<_> = model
+        .fields
+        .iter()
+        .filter(|field| is_key(field))
         .map(|field| {
             let ident = &field.ident;
             match field.relation() {
@@ -61,7 +64,7 @@ pub fn functions(model: &Model) -> TokenStream {
                 reads.extend(quote_spanned!(field.ty.span()=> #ident: #codec.computed(__r)?,));
             }
             FieldKind::Relation(relation) if relation.holds_key() => {
-                let ty = &field.ty;
+                let ty = super::ty(place, field);
                 reads.extend(quote!(#ident: <#ty>::read(__r)?,));
                 writes.extend(quote!(__v.extend(self.#ident.values());));
             }

@@ -3,16 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{model::parse::Model, types::name_of};
+use crate::{alias, model::parse::Model, types::name_of};
 
 pub fn related(model: &Model) -> TokenStream {
     let name = &model.item.ident;
     let targets = model.fields.iter().enumerate().filter_map(|(place, field)| Some((place, &field.relation()?.kind.target)));
-    let targets: Vec<_> = targets.map(|(place, target)| (place as u16, target, name_of(target))).collect();
+    let targets: Vec<_> = targets.map(|(place, target)| (place, target, name_of(target))).collect();
     let alone = |other: &str| targets.iter().filter(|(.., name)| name == other).count() == 1;
     let only = targets.iter().filter(|(.., other)| *other != model.name && alone(other));
     only.map(|(place, target, _)| {
-        quote! { impl __::RelatesTo<#target> for #name { const FIELD: u16 = #place; } }
+        let (target, field) = (alias::of_written(*place, target), *place as u16);
+        quote! { impl __::RelatesTo<#target> for #name { const FIELD: u16 = #field; } }
     })
     .collect()
 }

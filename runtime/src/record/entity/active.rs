@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrai
 use super::{Column, Entity};
 use crate::{
     db::fitted,
-    schema::{Col, ColType, DECIMAL_SCALE, DefaultDef, Model},
+    schema::{Col, ColType, DECIMAL_SCALE, DefaultDef, Fields, Model},
     value::{ColumnType, DateTime, IntoColumn, Kind, Uuid, Value, text_id, value_of},
 };
 
@@ -27,7 +27,7 @@ impl<M: Model> Active<M> {
 
     /// The same with a field: `Active::<Product>::new().with(|product| product.title, "Shirt")`.
     #[must_use]
-    pub fn with<T: ColumnType>(mut self, field: impl FnOnce(M::Fields) -> Col<M, T>, value: impl IntoColumn<T>) -> Self {
+    pub fn with<T: ColumnType>(mut self, field: impl FnOnce(Fields<M>) -> Col<M, T>, value: impl IntoColumn<T>) -> Self {
         let column = Column::<M>::from(field(M::FIELDS));
         self.values[column.place()] = ActiveValue::Set(column.value(&value_of(value)));
         self

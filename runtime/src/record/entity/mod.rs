@@ -16,7 +16,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, QueryFilter, Select, sea_query::Iden};
 
-use crate::schema::{Col, Model};
+use crate::schema::{Col, Fields, Model};
 pub use active::Active;
 pub use column::Column;
 pub use key::{KeyValue, PrimaryKey};
@@ -88,7 +88,7 @@ pub trait AsEntity: Model {
     }
 
     /// The column of SeaORM behind a field: `Product::column(|product| product.title)`.
-    fn column<T>(field: impl FnOnce(Self::Fields) -> Col<Self, T>) -> Column<Self> {
+    fn column<T>(field: impl FnOnce(Fields<Self>) -> Col<Self, T>) -> Column<Self> {
         Column::from(field(Self::FIELDS))
     }
 }

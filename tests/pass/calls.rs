@@ -1,11 +1,9 @@
 //! Every form of the calls, beside names that the macros could trip over.
 #![deny(warnings)]
+#![allow(dead_code)]
 
-#[path = "../shop.rs"]
-mod shop;
-
+use crate::shop::{links::*, *};
 use modelink::prelude::*;
-use shop::{links::*, *};
 
 #[module(models(Order, Line))]
 pub struct OrderModule;
@@ -56,7 +54,8 @@ async fn later(text: &str) -> String {
 pub async fn conditions(base: Option<Cond<Order>>, request: &[&str]) -> Result<Cond<Order>, Box<dyn std::error::Error>> {
     let __f = "a variable with an unlucky name";
     let first = filter!(Order, r#type == __f && lines.r#ref == parsed(request[0])? && parent.r#type != later("x").await);
-    let second = filter!(crate::Order, {base} && !(count < 3 || count >= col(count)) && lines.none(r#ref.one_of([1, 2])));
+    let second =
+        filter!(crate::calls::Order, { base } && !(count < 3 || count >= col(count)) && lines.none(r#ref.one_of([1, 2])));
     let third = filter!(Order, first || parent == None && children.all(parent.parent.r#type.ilike("%x%")) && link.is_not_null());
     let fourth = filter!(Order, Order::typed("x") && map.starts_with("a") && count.between(1, 2) && created_at < updated_at_of());
     let fifth = filter!(Order, lines.r#ref == 1 && parent.r#type == "x");
@@ -158,7 +157,7 @@ pub struct Card {
 }
 
 #[derive(Graph, Debug, Clone)]
-#[graph(crate::Order)]
+#[graph(crate::calls::Order)]
 pub struct Parent {
     pub id: Id<Order>,
 }
@@ -173,5 +172,3 @@ pub struct LineRow {
 pub async fn named(db: &Db) -> Result<Vec<Card>, modelink::Error> {
     Card::query().filter(Order::typed("x")).fetch(db).await
 }
-
-fn main() {}

@@ -1,4 +1,5 @@
 //! A selection of 300 columns.
+#![allow(dead_code)]
 
 use modelink::prelude::*;
 
@@ -335,5 +336,3 @@ pub async fn all(db: &Db) -> Result<String, modelink::Error> {
     let _: i32 = rows[0].c000 + rows[0].c299;
     query.json(db).await
 }
-
-fn main() {}

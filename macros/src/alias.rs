@@ -1,0 +1,55 @@
+//! Names for the types that a person wrote, for use in generated code.
+//!
+//! A type that does not exist is an error wherever it is written, each time in other words. Where all mentions but the
+//! person's own are one alias, called at the place of the struct, the words are the same, and the compiler says them once.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Type, spanned::Spanned as _};
+
+use crate::types::last_segment;
+
+/// The alias of the type of the field at that place, where that type stands.
+pub fn of_field(place: usize, ty: &Type) -> Ident {
+    format_ident!("__T{place}", span = ty.span())
+}
+
+/// The alias of the model that the relation at that place leads to, where that model stands.
+pub fn of_target(place: usize, target: &Type) -> Ident {
+    format_ident!("__M{place}", span = target.span())
+}
+
+/// The alias of the same as it is written, be it a model or not.
+pub fn of_written(place: usize, target: &Type) -> Ident {
+    format_ident!("__R{place}", span = target.span())
+}
+
+/// `type __T3 = Status;`
+pub fn declared(alias: &Ident, ty: &Type, owner: Span) -> TokenStream {
+    let alias = Ident::new(&alias.to_string(), owner);
+    quote!(type #alias = __::Same<#ty>;)
+}
+
+/// The model that a relation or an end of a link leads to; where it is none, one that stands for it, so that only one check
+/// fails.
+pub fn model(alias: &Ident, written: &Ident, owner: Span) -> TokenStream {
+    let alias = Ident::new(&alias.to_string(), owner);
+    quote!(type #alias = <__::Is<{ __::Probe::<#written>::IS_MODEL }> as __::Pick<#written, __::Anywhere>>::Out;)
+}
+
+/// The same model under another name; where its module or that of the other one is not known, one that is in none.
+pub fn at_home(alias: &Ident, model: &Ident, other: &Ident) -> TokenStream {
+    let known = quote!(__::Is<{ __::Probe::<#model>::IS_MEMBER && __::Probe::<#other>::IS_MEMBER }>);
+    quote!(type #alias = <#known as __::Pick<#model, __::Anywhere>>::Out;)
+}
+
+/// A path is written out, so that an error marks all of it. A single name is not: were it unknown, the compiler would say
+/// so once more, in other words than at the field.
+pub fn at_its_place(ty: &Type, alias: &TokenStream) -> TokenStream {
+    match ty {
+        Type::Path(path) if path.path.segments.len() > 1 && last_segment(ty).is_some_and(|last| last.arguments.is_none()) => {
+            quote!(#ty)
+        }
+        _ => alias.clone(),
+    }
+}

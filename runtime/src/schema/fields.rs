@@ -1,0 +1,53 @@
+//! The fields of a model or a link, as queries see them.
+
+use std::{marker::PhantomData, ops::Deref};
+
+use super::Source;
+
+/// The handles of the fields of `M`: each is a field and a method of this, and links add methods for their ends. It implements
+/// nothing with a method that a field could be called like.
+pub struct Fields<M>(PhantomData<fn() -> M>);
+
+impl<M> Fields<M> {
+    /// The handles.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Fields(PhantomData)
+    }
+}
+
+impl<M: Source> Deref for Fields<M> {
+    type Target = M::Table;
+    fn deref(&self) -> &M::Table {
+        M::TABLE
+    }
+}
+
+/// A model, as one that has fields. Implemented by `#[model]`: of a type without it there is nothing more to say.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "expected a struct with `#[model]`")]
+pub trait Fielded {
+    /// [`Fields`] of it.
+    type Fields;
+    /// The handles.
+    const FIELDS: Self::Fields;
+}
+
+/// The struct behind [`Fields`], which the macros write.
+pub trait FieldTable: Send + Sync + 'static {
+    /// The model, or the link.
+    type Of;
+}
+
+/// What the word is that is neither a field nor an imported link, though a method of `Iterator` is called so: no model has it.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` has no field of this name",
+    label = "neither a field, nor a link that is imported"
+)]
+pub trait Known<M> {
+    /// The handle.
+    type Handle;
+}
+#[diagnostic::do_not_recommend]
+impl Known<super::Anywhere> for Fields<super::Anywhere> {
+    type Handle = ();
+}

@@ -1,0 +1,4 @@
+use modelink::prelude::*;
+
+#[modelink::app(modules())]
+fn main() {}

@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[modelink::app(modules(ShopModle), links(ProductBrnd))]
+struct Shop;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use modelink::prelude::*;
+
+#[derive(DbEnum)]
+enum Status<T> {
+    Draft(T),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use modelink::prelude::*;
+
+#[derive(DbEnum)]
+#[db(rename_all = "snakecase")]
+enum Status {
+    Draft,
+}
+
+fn main() {}

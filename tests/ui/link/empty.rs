@@ -1,0 +1,5 @@
+use modelink::prelude::*;
+
+link! {}
+
+fn main() {}

@@ -1,0 +1,30 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+link! {
+    ProductBrand {
+        #[cascade(delete)]
+        #[restrict]
+        Product.brand: One<Brand>,
+        #[cascade]
+        Brand.products: Many<Product>,
+    }
+}
+
+fn main() {}

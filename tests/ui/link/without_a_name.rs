@@ -1,0 +1,25 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    title: String,
+}
+
+#[module(models(Brand))]
+struct BrandModule;
+
+#[model]
+struct Brand {
+    id: Id<Brand>,
+}
+
+link! {
+    Product.brand: One<Brand>,
+    Brand.products: Many<Product>,
+}
+
+fn main() {}

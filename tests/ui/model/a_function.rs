@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[model]
+fn product() {}
+
+fn main() {}

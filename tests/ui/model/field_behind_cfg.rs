@@ -1,0 +1,13 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    #[cfg(feature = "notes")]
+    note: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models(), name = "")]
+struct ShopModule;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models())]
+struct ShopModule<T>;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models("Product"))]
+struct ShopModule;
+
+fn main() {}

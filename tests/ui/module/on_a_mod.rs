@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models())]
+mod shop {}
+
+fn main() {}

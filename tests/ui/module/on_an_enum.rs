@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models())]
+enum ShopModule {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use modelink::prelude::*;
+
+#[module(models(Prodct))]
+struct ShopModule;
+
+fn main() {}

@@ -1,0 +1,17 @@
+use modelink::prelude::*;
+
+#[module(models(Product))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    #[relation(mapped_by = product)]
+    variants: HasMany<variant::Entity>,
+}
+
+mod variant {
+    pub struct Entity;
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use modelink::prelude::*;
+
+#[module(models(Product, Variant))]
+struct ShopModule;
+
+#[model]
+struct Product {
+    id: Id<Product>,
+    #[relation(mapped_by = product)]
+    variants: HasMany<Option<Variant>>,
+}
+
+#[model]
+struct Variant {
+    id: Id<Variant>,
+    product: BelongsTo<Product>,
+}
+
+fn main() {}

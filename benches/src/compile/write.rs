@@ -5,7 +5,7 @@ use std::{fmt::Write, path::Path};
 
 /// The manifest of the workspace; the profile is that of this repository, so that dependencies are shared.
 pub const MANIFEST: &str = r#"[workspace]
-members = ["modelink_form", "sea_orm_model_form", "derive_entity_model_form"]
+members = ["modelink_form", "modelink_many_form", "modelink_edit_form", "sea_orm_model_form", "derive_entity_model_form"]
 resolver = "3"
 
 [profile.dev.package."*"]
@@ -17,6 +17,10 @@ debug = false
 pub enum Form {
     /// Ours.
     Modelink,
+    /// Ours, ten times as many models.
+    ModelinkMany,
+    /// Ours, where one field is edited again and again.
+    ModelinkEdit,
     /// `#[sea_orm::model]`.
     SeaOrmModel,
     /// `DeriveEntityModel`.
@@ -25,12 +29,20 @@ pub enum Form {
 
 impl Form {
     /// In the order of the report.
-    pub const ALL: [Form; 3] = [Form::Modelink, Form::SeaOrmModel, Form::DeriveEntityModel];
+    pub const ALL: [Form; 5] =
+        [Form::Modelink, Form::SeaOrmModel, Form::DeriveEntityModel, Form::ModelinkMany, Form::ModelinkEdit];
+
+    /// Whether the compiler may use what it knows of the last check.
+    pub fn incremental(self) -> bool {
+        matches!(self, Form::ModelinkEdit)
+    }
 
     /// The name of the crate.
     pub fn name(self) -> &'static str {
         match self {
             Form::Modelink => "modelink_form",
+            Form::ModelinkMany => "modelink_many_form",
+            Form::ModelinkEdit => "modelink_edit_form",
             Form::SeaOrmModel => "sea_orm_model_form",
             Form::DeriveEntityModel => "derive_entity_model_form",
         }
@@ -40,6 +52,8 @@ impl Form {
     pub fn title(self) -> &'static str {
         match self {
             Form::Modelink => "modelink",
+            Form::ModelinkMany => "modelink, ten times as many",
+            Form::ModelinkEdit => "modelink, one field edited",
             Form::SeaOrmModel => "#[sea_orm::model]",
             Form::DeriveEntityModel => "DeriveEntityModel",
         }
@@ -49,7 +63,9 @@ impl Form {
     pub fn manifest(self, runtime: &Path) -> String {
         let drivers = r#""runtime-tokio-rustls", "sqlx-postgres", "sqlx-mysql", "sqlx-sqlite""#;
         let dependency = match self {
-            Form::Modelink => format!("modelink = {{ path = {runtime:?}, features = [{drivers}] }}"),
+            Form::Modelink | Form::ModelinkMany | Form::ModelinkEdit => {
+                format!("modelink = {{ path = {runtime:?}, features = [{drivers}] }}")
+            }
             Form::SeaOrmModel | Form::DeriveEntityModel => {
                 let values = r#""with-json", "with-chrono", "with-rust_decimal", "with-uuid", "with-bigdecimal""#;
                 format!(
@@ -63,17 +79,22 @@ impl Form {
         )
     }
 
-    /// The source of the crate.
-    pub fn source(self, models: usize) -> String {
+    /// The source of the crate; in an odd round one field of the edited form has another type.
+    pub fn source(self, models: usize, round: usize) -> String {
+        let models = if matches!(self, Form::ModelinkMany) { 10 * models } else { models };
         let mut source = match self {
-            Form::Modelink => modelink_head(models),
+            Form::Modelink | Form::ModelinkMany | Form::ModelinkEdit => modelink_head(models),
             Form::SeaOrmModel | Form::DeriveEntityModel => String::new(),
         };
         for index in 0..models {
             let parent = (index % 2 == 1).then(|| index - 1);
             let child = (index % 2 == 0 && index + 1 < models).then_some(index + 1);
             source += &match self {
-                Form::Modelink => modelink(index, parent, child),
+                Form::Modelink | Form::ModelinkMany => modelink(index, parent, child),
+                Form::ModelinkEdit if index == models / 2 && round % 2 == 1 => {
+                    modelink(index, parent, child).replace("stock: i32", "stock: i64")
+                }
+                Form::ModelinkEdit => modelink(index, parent, child),
                 Form::SeaOrmModel => sea_orm_model(index, parent, child),
                 Form::DeriveEntityModel => derive_entity_model(index, parent, child),
             };

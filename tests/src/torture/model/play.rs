@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelink::{Db, Error, Result, link::Linking, prelude::*, schema::Model};
+use modelink::{Db, Error, Result, cascade::SoftDeletes, link::Linking, prelude::*, schema::Model};
 
 use super::{
     step::{Bond, Fate, Kind, Link},
@@ -105,7 +105,7 @@ async fn make(db: &Db, key: Key, parent: Option<Key>, name: usize, tags: &[Key])
     Ok(())
 }
 
-async fn doom<M: Model<Key = Id<M>>>(db: &Db, fate: Fate, keys: &[Key]) -> Result<u64> {
+async fn doom<M: Model<Key = Id<M>> + SoftDeletes>(db: &Db, fate: Fate, keys: &[Key]) -> Result<u64> {
     let ids: Vec<Id<M>> = keys.iter().map(|&key| typed(key)).collect();
     match fate {
         Fate::SoftDelete => M::soft_delete(db, &ids).await,

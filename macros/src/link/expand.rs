@@ -423,7 +423,6 @@ fn hides_nothing(place: usize, end: &End, field: &Ident) -> TokenStream {
     }
 }
 
-
 fn count(end: &End) -> Ident {
     format_ident!("{}", if end.one { "One" } else { "Many" })
 }

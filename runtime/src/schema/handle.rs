@@ -259,7 +259,7 @@ impl<M: Model, T> Handle for Col<M, T> {
 }
 
 /// The handles of the model that a step of the kind `K` leads to.
-type Beyond<K> = <<K as StepKind>::Target as Source>::Fields;
+type Beyond<K> = <<K as StepKind>::Target as Source>::Table;
 
 /// The method that gives a handle of the model that another method leads to.
 pub const fn leads_on<F, R, M, K: StepKind, N: Handle>(

@@ -211,7 +211,7 @@ pub mod options {
         pub maybe: Option<String>,
     }
 
-    /// How often [`number`] was called.
+    /// How often `number` was called.
     pub static CALLS: AtomicUsize = AtomicUsize::new(0);
 
     fn number() -> i32 {

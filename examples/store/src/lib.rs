@@ -1,7 +1,7 @@
 //! A small shop: products with variants, brands, and a link between the two, served over HTTP.
 //!
 //! ```console
-//! $ cargo run -p store --bin db -- migrate
+//! $ cargo run -p store --bin store-db -- migrate
 //! $ cargo run -p store
 //! $ curl -s localhost:3000/products -H 'content-type: application/json' -d '{
 //!     "title": "Shirt", "handle": "shirt", "brand": "Acme",

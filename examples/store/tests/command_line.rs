@@ -17,7 +17,7 @@ impl Database {
     fn run(&self, arguments: &[&str]) -> std::io::Result<(Option<i32>, String)> {
         let url = format!("sqlite://{}?mode=rwc", self.0.display());
         let Output { status, stdout, .. } =
-            Command::new(env!("CARGO_BIN_EXE_db")).args(arguments).env("DATABASE_URL", url).output()?;
+            Command::new(env!("CARGO_BIN_EXE_store-db")).args(arguments).env("DATABASE_URL", url).output()?;
         Ok((status.code(), String::from_utf8_lossy(&stdout).into_owned()))
     }
 }
@@ -113,7 +113,7 @@ impl Copied {
     fn run(&self, arguments: &[&str]) -> std::io::Result<(Option<i32>, String, String)> {
         let folder = self.0.display().to_string();
         let Output { status, stdout, stderr } =
-            Command::new(env!("CARGO_BIN_EXE_db")).args(arguments).args(["--migrations", &folder]).output()?;
+            Command::new(env!("CARGO_BIN_EXE_store-db")).args(arguments).args(["--migrations", &folder]).output()?;
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Ok((status.code(), text(stdout), text(stderr)))
     }
@@ -121,8 +121,8 @@ impl Copied {
     /// The last migration of a module.
     fn last(&self, module: &str) -> std::io::Result<String> {
         let index = std::fs::read_to_string(self.0.join(module).join("index.toml"))?;
-        let names = index.lines().filter_map(|line| line.strip_prefix("name = \""));
-        Ok(names.last().unwrap_or_default().trim_end_matches('"').to_owned())
+        let mut names = index.lines().filter_map(|line| line.strip_prefix("name = \""));
+        Ok(names.next_back().unwrap_or_default().trim_end_matches('"').to_owned())
     }
 
     /// Adds SQL to it.
@@ -144,10 +144,10 @@ fn a_reviewer_reads_the_migrations() -> std::io::Result<()> {
     let folder = Copied::new("lint")?;
     let (code, shown, said) = folder.run(&["lint"])?;
     assert_eq!((code, shown.as_str(), said.trim()), (Some(0), "", "Nothing to object to."));
-    folder.write("product", "\nDROP TABLE variant;\n")?;
+    folder.write("product", "\nDROP TABLE brand;\n")?;
     let (code, shown, said) = folder.run(&["lint", "--module", "product"])?;
     assert_eq!(code, Some(1), "{shown}");
-    let parts = ["warning[drop-table]", "sqlite.up.sql:", "DROP TABLE variant;", "step = \"drop-table:variant\""];
+    let parts = ["warning[drop-table]", "sqlite.up.sql:", "DROP TABLE brand;", "step = \"drop-table:brand\""];
     assert!(parts.iter().all(|part| shown.contains(part)), "{shown}");
     assert!(said.contains("One finding."), "{said}");
     let (_, json, _) = folder.run(&["lint", "--json"])?;

@@ -89,8 +89,8 @@ mod tests {
         assert_eq!(wire(-3.0).to_string(), "-3.0");
         assert_eq!(wire(0.5).to_string(), "[1,1,2,0,0]");
         assert_eq!(wire(-2f64.powi(-300)).to_string(), "[-1,1,4503599627370496,0,1]");
-        assert_eq!(wire(2f64.powi(1023)).to_string(), "[4503599627370496,0,536870912,3,3]");
-        assert_eq!(wire(f64::from_bits(1)).to_string(), "[1,1,262144,1,4]");
+        assert_eq!(wire(2f64.powi(1023)).to_string(), "[4503599627370496,0,2199023255552,3,3]");
+        assert_eq!(wire(f64::from_bits(1)).to_string(), "[1,1,1048576,1,4]");
     }
 
     #[test]

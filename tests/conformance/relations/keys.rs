@@ -212,7 +212,7 @@ async fn a_relation_is_part_of_a_primary_key() -> TestResult {
         assert_eq!(json.rows[0], json!({ "booking": { "line": 2, "account": { "number": 1 } } }));
         assert_eq!(Receipt::count(&db, filter!(Receipt, booking == (("north", 1), 2))).await?, 2);
 
-        let line = BookingPatch { amount: Some(dec!(11)), ..Default::default() };
+        let line = BookingPatch { amount: Some(dec!(11)) };
         assert_eq!(Booking::update(&db, &(first.key(), 1), line).await?.amount, dec!(11));
         let draft = create!(Booking { account: &first, line: 1, amount: 12 });
         Booking::upsert(&db, [draft], |f| (f.account(), f.line())).await?;

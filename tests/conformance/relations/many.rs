@@ -261,7 +261,7 @@ async fn a_pair_of_relations_may_be_the_key_of_a_pivot_entity() -> TestResult {
         assert_eq!(Part::retrieve(&db, &(film.id.clone(), ada.id)).await?.role, "extra");
         let twice = create!(Part { film: &film, actor: &ada }).exec(&db).await;
         assert!(matches!(&twice, Err(Error::Unique { model: "Part", .. })), "{twice:?}");
-        let patch = PartPatch { role: Some("lead".into()), ..Default::default() };
+        let patch = PartPatch { role: Some("lead".into()) };
         assert_eq!(Part::update(&db, &(film.id.clone(), ada.id), patch).await?.role, "lead");
         let rows = graph!(Film(order: title) { title, actors(order: name) { name }, parts(order: role) { role, actor { name } } }).json(&db).await?;
         assert_eq!(rows, r#"[{"title":"Solaris","actors":[{"name":"Ada"},{"name":"Bob"}],"parts":[{"role":"extra","actor":{"name":"Bob"}},{"role":"lead","actor":{"name":"Ada"}}]},{"title":"Stalker","actors":[{"name":"Ada"}],"parts":[{"role":"hero","actor":{"name":"Ada"}}]}]"#);

@@ -212,7 +212,8 @@ fn one_token_each(dialect: Dialect, words: &Words) -> TestResult {
         words.table(),
         Words { comment: if words.comment.is_empty() { String::new() } else { "said".into() }, ..Words::plain() }.table(),
     );
-    let (told, expected) = (statements(Flavour::of(dialect), &[wild.clone()]), statements(Flavour::of(dialect), &[plain]));
+    let (told, expected) =
+        (statements(Flavour::of(dialect), std::slice::from_ref(&wild)), statements(Flavour::of(dialect), &[plain]));
     if told.len() != expected.len() {
         return Err(format!("{} statements instead of {}", told.len(), expected.len()).into());
     }

@@ -3,8 +3,8 @@
 //!
 //! ```console
 //! $ export DATABASE_URL='sqlite://club.db?mode=rwc'
-//! $ cargo run -p plugin-club --bin db -- plan
-//! $ cargo run -p plugin-club --bin db -- migrate
+//! $ cargo run -p plugin-club --bin club-db -- plan
+//! $ cargo run -p plugin-club --bin club-db -- migrate
 //! ```
 //!
 //! `migrate` runs the files that each crate ships, and then makes the table of the link.

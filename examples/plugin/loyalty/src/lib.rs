@@ -3,7 +3,7 @@
 //! The crate ships its migrations, for every database. After a change of the models:
 //!
 //! ```console
-//! $ cargo run -p plugin-loyalty --example db -- generate
+//! $ cargo run -p plugin-loyalty --example loyalty-db -- generate
 //! ```
 
 use modelink::prelude::*;

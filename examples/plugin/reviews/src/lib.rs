@@ -4,7 +4,7 @@
 //! The crate ships its migrations, for every database. After a change of the models:
 //!
 //! ```console
-//! $ cargo run -p plugin-reviews --example db -- generate
+//! $ cargo run -p plugin-reviews --example reviews-db -- generate
 //! ```
 
 use modelink::prelude::*;

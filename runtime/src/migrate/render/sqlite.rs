@@ -88,7 +88,7 @@ impl Ddl {
         }
         // What is left on the table then is somebody else's, and made again as the statements run.
         for index in alter.before.indexes.iter().filter(|index| self.has_index(&alter.before, index)) {
-            out.push(Phase::Expand, format!("DROP INDEX IF EXISTS {}", self.object(table, &index.name)));
+            out.push(Phase::Expand, format!("DROP INDEX {}", self.object(table, &index.name)));
         }
         out.push(Phase::Expand, format!("DROP TABLE {}", self.table(table)));
         out.push(Phase::Expand, format!("ALTER TABLE {new} RENAME TO {}", self.table(table)));

@@ -84,8 +84,8 @@ pub fn literal(ty: &ColType, variant: u64) -> Value {
             let text = ["plain", "it's", r#"a "b""#, r"back\slash", "é漢", "", "a\nb", "--;"][(variant % 8) as usize];
             Value::Text(if ty.length.is_some_and(|length| length < 12) { String::new() } else { text.to_owned() })
         }
-        Kind::Bool => Value::Bool(variant % 2 == 0),
-        Kind::I16 | Kind::I32 | Kind::I64 => Value::Int(if variant % 2 == 0 { small } else { -small }),
+        Kind::Bool => Value::Bool(variant.is_multiple_of(2)),
+        Kind::I16 | Kind::I32 | Kind::I64 => Value::Int(if variant.is_multiple_of(2) { small } else { -small }),
         Kind::F32 | Kind::F64 => Value::Float(small as f64 / 4.0 - 3.0),
         Kind::Decimal => Value::Decimal(modelink::value::Decimal::new(small - 20, ty.scale.unwrap_or(2).min(2))),
         Kind::BigDecimal => Value::BigDecimal(format!("{}.5", small - 20).parse().expect(read)),

@@ -230,7 +230,7 @@ impl World {
         let kind = kinds[usize::from(form) % kinds.len()];
         let mut fields = vec![self.field("id", ColType::new(kind))];
         fields[0].column.autoincrement = matches!(kind, Kind::I64 | Kind::I32) && form & 0x10 > 0;
-        if form % 7 == 0 && !fields[0].column.autoincrement {
+        if form.is_multiple_of(7) && !fields[0].column.autoincrement {
             fields.push(self.field("part", ColType::new(Kind::I32)));
         }
         let key = fields.iter().map(|field| field.id).collect();

@@ -1,4 +1,4 @@
-//! The command line of the store's database: `cargo run -p store --bin db -- migrate`.
+//! The command line of the store's database: `cargo run -p store --bin store-db -- migrate`.
 
 fn main() -> std::process::ExitCode {
     store::settings();

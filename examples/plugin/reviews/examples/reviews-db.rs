@@ -1,4 +1,4 @@
-//! The command line of the module alone: `cargo run -p plugin-reviews --example db -- generate`.
+//! The command line of the module alone: `cargo run -p plugin-reviews --example reviews-db -- generate`.
 
 /// An application of one module: enough to generate its migrations.
 #[modelink::app(modules(plugin_reviews::ReviewsModule))]

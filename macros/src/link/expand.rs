@@ -377,26 +377,27 @@ impl<'l> Parts<'l> {
         let composite = format!(
             "the key of `{other_name}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`"
         );
-        let mut handles = quote_spanned!(model.span()=> <#model as __::Source>::TABLE);
-        let mut many = Vec::new();
-        for step in steps {
-            let handle = quote_spanned!(step.span()=> #handles.#step);
-            many.push(quote_spanned!(step.span()=> __::is_many(#handle)));
-            handles = quote_spanned!(step.span()=> __::related::beyond(#handle));
+        let mut table = quote_spanned!(model.span()=> <#model as __::Source>::TABLE);
+        let (mut way, mut many) = (TokenStream::new(), Vec::new());
+        for (place, step) in steps.iter().enumerate() {
+            let (next, leads) = (format_ident!("table{place}"), format_ident!("many{place}"));
+            way.extend(quote_spanned!(step.span()=> let (#next, #leads) = __::related::beyond(#table.#step);));
+            (table, many) = (quote_spanned!(step.span()=> #next), [many, vec![leads]].concat());
         }
         let cardinality = (!many.is_empty()).then(|| {
             let (leads, form) = if holder.one { ("any number of", "Many") } else { ("one", "One") };
             let text = format!("`{path}` leads to {leads} `{other_name}`: write `{form}<{other_name}>`");
             let one = holder.one;
-            quote_spanned!(holder.target.span()=> const _: () = ::core::assert!((#(#many)||*) != #one, #text);)
+            quote_spanned!(holder.target.span()=> ::core::assert!((#(#many)||*) != #one, #text);)
         });
         Some(quote_spanned! {field.span()=>
             const _: () = {
-                let key = #handles.#field;
+                #way
+                let key = #table.#field;
                 ::core::assert!(__::has_plain_key(<#target as __::Model>::DEF), #composite);
                 ::core::assert!(__::holds_key_of(key, #name, <#target as __::Model>::DEF), #text);
+                #cardinality
             };
-            #cardinality
         })
     }
 }

@@ -89,7 +89,7 @@ impl Field {
     pub fn is_key(&self) -> bool {
         match &self.kind {
             FieldKind::Column(options) => options.primary_key,
-            FieldKind::Relation(relation) => relation.options.primary_key,
+            FieldKind::Relation(relation) => relation.options.primary_key && relation.holds_key(),
         }
     }
     pub fn relation(&self) -> Option<&Relation> {

@@ -17,9 +17,9 @@ pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
     TargetOf::<R>::FIELDS
 }
 
-/// The same, for constants.
-pub const fn beyond<R: Through>(_: R) -> &'static <TargetOf<R> as Source>::Table {
-    TargetOf::<R>::TABLE
+/// The same, for constants; and whether the step leads to any number of records.
+pub const fn beyond<R: Through>(_: R) -> (&'static <TargetOf<R> as Source>::Table, bool) {
+    (TargetOf::<R>::TABLE, <R::Kind as StepKind>::MANY)
 }
 
 /// A condition that a person wrote in Rust, among those of a macro.

@@ -192,11 +192,6 @@ impl<L, T: Model> StepKind for LinkEnd<L, One<T>> {
     }
 }
 
-/// Whether a step leads to any number of records.
-pub const fn is_many<R: Step>(_: R) -> bool {
-    R::Kind::MANY
-}
-
 /// A handle of a field of a model.
 pub trait FieldOf: Copy {
     /// The model.

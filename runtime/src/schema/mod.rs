@@ -27,7 +27,7 @@ pub use def::{
 pub use fields::{FieldTable, Fielded, Fields, Known};
 pub use handle::{
     BelongsBack, Col, Computed, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel,
-    Step, StepKind, below, fields, is_many, leads, leads_on, link_below,
+    Step, StepKind, below, fields, leads, leads_on, link_below,
 };
 pub use hop::{Hop, Join, StepForm, Stop, Trail, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};

@@ -10,7 +10,6 @@ struct WareModule;
 struct Cart {
     id: Id<Cart>,
     label: String,
-    ware: Option<String>,
     lines: HasMany<Line>,
 }
 

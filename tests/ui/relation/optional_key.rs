@@ -6,7 +6,6 @@ struct ShopModule;
 #[model]
 struct Product {
     id: Id<Product>,
-    #[column(primary_key)]
     prices: HasMany<Price>,
 }
 

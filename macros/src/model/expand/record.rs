@@ -7,13 +7,9 @@ use syn::spanned::Spanned as _;
 use super::codec;
 use crate::model::parse::{Field, FieldKind, Model};
 
-fn is_key(field: &Field) -> bool {
-    field.is_key()
-}
-
 /// The type of the key: that of the column, or a tuple.
 pub fn key_type(model: &Model) -> TokenStream {
-    let marked = model.fields.iter().enumerate().filter(|(_, field)| is_key(field));
+    let marked = model.fields.iter().enumerate().filter(|(_, field)| field.is_key());
     let types: Vec<_> = marked.map(|(place, field)| type_in_key(place, field)).collect();
     match &types[..] {
         [] => {
@@ -42,7 +38,7 @@ pub fn functions(model: &Model) -> TokenStream {
     let parts: Vec<_> = model
         .fields
         .iter()
-        .filter(|field| is_key(field))
+        .filter(|field| field.is_key())
         .map(|field| {
             let ident = &field.ident;
             match field.relation() {

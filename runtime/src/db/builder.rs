@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx;
-
-use super::{Db, Place, Placement, Pool};
+use super::{Db, Place, Placement, Pool, open::open};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     schema::{AppDef, Module},
 };
 
@@ -98,56 +96,4 @@ impl Builder {
 pub(crate) async fn attach(app: &'static AppDef, pool: Pool) -> Result<Db> {
     let flavour = pool.flavour().await?;
     Ok(Db::new(app, vec![(pool, flavour)], Placement::default()))
-}
-
-macro_rules! pool_options {
-    ($options:expr) => {
-        sqlx::pool::PoolOptions::new()
-            .max_connections($options.max_connections)
-            .acquire_timeout($options.acquire_timeout)
-            // A ping before each statement costs a round trip; a broken connection shows itself at the statement.
-            .test_before_acquire(false)
-    };
-}
-
-pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
-    let scheme = url.split(':').next().unwrap_or_default();
-    // The driver's own error might show the address.
-    let wrong = |_| Error::Config(format!("the address of the database (`{scheme}:…`) cannot be read"));
-    match scheme {
-        #[cfg(feature = "sqlx-postgres")]
-        "postgres" | "postgresql" => {
-            let connect: sqlx::postgres::PgConnectOptions = url.parse().map_err(wrong)?;
-            let connect = connect.application_name(&options.application_name);
-            Ok(Pool::Postgres(pool_options!(options).connect_with(connect).await?))
-        }
-        #[cfg(feature = "sqlx-mysql")]
-        "mysql" | "mariadb" => {
-            let connect: sqlx::mysql::MySqlConnectOptions = url.parse().map_err(wrong)?;
-            Ok(Pool::MySql(pool_options!(options).connect_with(connect).await?))
-        }
-        #[cfg(feature = "sqlx-sqlite")]
-        "sqlite" => {
-            use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
-            let connect: SqliteConnectOptions = url.parse().map_err(wrong)?;
-            let connect = connect.foreign_keys(true).busy_timeout(Duration::from_secs(5));
-            // A database in memory belongs to its one connection, which must never be closed.
-            let pool = if url.contains(":memory:") || url.contains("mode=memory") {
-                pool_options!(options)
-                    .max_connections(1)
-                    .min_connections(1)
-                    .idle_timeout(None)
-                    .max_lifetime(None)
-                    .connect_with(connect)
-                    .await?
-            } else {
-                pool_options!(options).connect_with(connect.journal_mode(SqliteJournalMode::Wal)).await?
-            };
-            Ok(Pool::Sqlite(pool))
-        }
-        _ => Err(Error::Config(format!(
-            "`{scheme}:…` is no database of this build: write `postgres://…`, `mysql://…` or `sqlite://…`, and enable the \
-             feature `sqlx-postgres`, `sqlx-mysql` or `sqlx-sqlite`"
-        ))),
-    }
 }

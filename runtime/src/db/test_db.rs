@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::builder::{Options, open};
+use super::{Options, open};
 use crate::{
     dialect::{Dialect, quote},
     error::{Error, Result},

@@ -48,6 +48,7 @@ pub(crate) fn scaled(number: &Decimal, ty: &ColType) -> Result<i64, Error> {
     })
 }
 
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
 fn list_text(dialect: Dialect, values: &[Value], ty: &ColType) -> Result<String, Error> {
     let cells: Vec<_> = values.iter().map(|value| wire_json(dialect, value, ty)).collect::<Result<_, _>>()?;
     Ok(serde_json::Value::Array(cells).to_string())
@@ -67,6 +68,7 @@ fn refused(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
 }
 
 /// Adds a value, or a typed null.
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
 macro_rules! add {
     ($arguments:ident, $ty:ty, $value:expr) => {
         sqlx::Arguments::add(&mut $arguments, $value as Option<$ty>).map_err(refused)?

@@ -3,11 +3,7 @@
 use sea_orm::sqlx::{self, Row as _, ValueRef};
 
 use super::{BigDecimal, ColumnType, Date, DateTime, Decimal, Kind, Time, Uuid, Value};
-use crate::{
-    db::RowRef,
-    error::ReadError,
-    schema::{ColType, DECIMAL_SCALE},
-};
+use crate::{db::RowRef, error::ReadError, schema::ColType};
 
 /// One cell of a row, and the type of the column that it came from.
 #[derive(Clone, Copy)]
@@ -51,6 +47,7 @@ fn unreadable(error: sqlx::Error) -> ReadError {
     ReadError::new(error.to_string())
 }
 
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
 fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Read<T> {
     text.parse().map_err(|_| ReadError::new(format!("the cell holds no {what}")))
 }
@@ -124,7 +121,7 @@ impl<'r> Cell<'r> {
     fn decimal_of_sqlite(&self) -> Read<Decimal> {
         match self.ty.text {
             true => parsed(self.str()?, "decimal"),
-            false => Ok(Decimal::from_i128_with_scale(self.i64()?.into(), self.ty.scale.unwrap_or(DECIMAL_SCALE))),
+            false => Ok(Decimal::from_i128_with_scale(self.i64()?.into(), self.ty.scale.unwrap_or(crate::schema::DECIMAL_SCALE))),
         }
     }
 
@@ -190,11 +187,13 @@ impl<'r> Cell<'r> {
         serde_json::from_value(document).map_err(|error| ReadError::new(error.to_string()))
     }
 
+    #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
     fn document(&self) -> Read<serde_json::Value> {
         serde_json::from_str(self.str()?).map_err(|error| ReadError::new(error.to_string()))
     }
 
     /// A list of floating point numbers: each the nearest to its text, which the parser of documents does not promise.
+    #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
     fn numbers(&self) -> Read<serde_json::Value> {
         let text = self.str()?.trim().trim_start_matches('[').trim_end_matches(']');
         let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
@@ -203,12 +202,12 @@ impl<'r> Cell<'r> {
 
     /// A list: an array of the database, or JSON text where it has none.
     pub(crate) fn array<T: ColumnType>(&self) -> Read<Vec<T>> {
-        #[cfg(feature = "sqlx-postgres")]
-        if let RowRef::Postgres(row) = self.row {
-            return super::json_list(native_array(row, self.index, self.ty.kind)?);
-        }
-        super::json_list(match self.ty.kind {
-            Kind::F32 | Kind::F64 => self.numbers()?,
+        super::json_list(match (self.row, self.ty.kind) {
+            #[cfg(feature = "sqlx-postgres")]
+            (RowRef::Postgres(row), kind) => native_array(row, self.index, kind)?,
+            #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
+            (_, Kind::F32 | Kind::F64) => self.numbers()?,
+            #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
             _ => self.document()?,
         })
     }

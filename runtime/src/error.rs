@@ -140,12 +140,26 @@ pub enum Error {
     /// Changes of a schema that are not made as they stand; each reason tells the ways out.
     #[error("{}", .0.join("\n"))]
     Refused(Vec<String>),
-    /// The transaction has ended.
+    /// The transaction has ended: it was committed or rolled back, or a call in it was given up half-way.
     #[error("this transaction is over")]
     TransactionOver,
-    /// The connection broke during a commit: the work may or may not be stored.
-    #[error("the connection broke during the commit: whether it took effect is unknown")]
+    /// The database undid the transaction because of a conflict with another: it can be begun again, and
+    /// [`Db::transact`](crate::Db::transact) does so.
+    #[error("the database undid this transaction because of a conflict with another: begin it again, or use `transact`")]
+    Undone,
+    /// The work of a transaction took longer than its [`Retry`](crate::db::Retry) allows; it was undone.
+    #[error("the deadline of this transaction has passed, and it was undone")]
+    Deadline,
+    /// There is no connection to the database, or no more. Nothing of a transaction that was not committed is kept.
+    #[error("no connection to the database: {0}")]
+    ConnectionLost(#[source] Box<sea_orm::sqlx::Error>),
+    /// The connection broke during a commit, or during a statement that commits itself: the work may or may not be
+    /// stored. Nothing is tried again.
+    #[error("the connection broke before the database answered: whether the change took effect is unknown")]
     UnknownOutcome,
+    /// One of several databases committed its part and the next refused.
+    #[error("one database has committed its part of the transaction and another has not: {0}")]
+    HalfCommitted(#[source] Box<Error>),
     /// A column held something that its type cannot read.
     #[error("cannot read `{model}`: {source}")]
     Read {
@@ -172,7 +186,7 @@ pub enum Error {
 
 impl From<sea_orm::sqlx::Error> for Error {
     fn from(error: sea_orm::sqlx::Error) -> Self {
-        Error::Database(Box::new(error))
+        if crate::db::is_lost(&error) { Error::ConnectionLost(Box::new(error)) } else { Error::Database(Box::new(error)) }
     }
 }
 

@@ -24,4 +24,5 @@ mod seaorm;
 mod statements;
 mod torture;
 mod torture_schemas;
+mod transactions;
 mod values;

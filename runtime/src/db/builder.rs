@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Db, Place, Placement, Pool, open::open};
+use super::{Db, Place, Placement, Pool, Retry, open::open};
 use crate::{
     error::Result,
     schema::{AppDef, Module},
@@ -17,11 +17,18 @@ pub struct Options {
     pub acquire_timeout: Duration,
     /// The name that the server shows for our connections.
     pub application_name: String,
+    /// How often work is tried again where that is safe.
+    pub retry: Retry,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_connections: 10, acquire_timeout: Duration::from_secs(30), application_name: "modelink".into() }
+        Options {
+            max_connections: 10,
+            acquire_timeout: Duration::from_secs(30),
+            application_name: "modelink".into(),
+            retry: Retry::default(),
+        }
     }
 }
 
@@ -88,12 +95,12 @@ impl Builder {
             let flavour = pool.flavour().await?;
             databases.push((pool, flavour));
         }
-        Ok(Db::new(self.app, databases, self.placement))
+        Ok(Db::new(self.app, databases, self.placement, self.options.retry))
     }
 }
 
 /// Uses a pool that the program already has, for all modules.
 pub(crate) async fn attach(app: &'static AppDef, pool: Pool) -> Result<Db> {
     let flavour = pool.flavour().await?;
-    Ok(Db::new(app, vec![(pool, flavour)], Placement::default()))
+    Ok(Db::new(app, vec![(pool, flavour)], Placement::default(), Retry::default()))
 }

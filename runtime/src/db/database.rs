@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Place, Placement, Pool, TestDatabase, Tx};
+use super::{Place, Placement, Pool, Retry, TestDatabase, Tx};
 use crate::{
     dialect::Flavour,
     error::{Error, Result, near},
@@ -22,14 +22,15 @@ struct Inner {
     app: &'static AppDef,
     databases: Vec<(Pool, Flavour)>,
     placement: Placement,
+    retry: Retry,
     /// Removed after the pools, which stand before it.
     test: OnceLock<TestDatabase>,
 }
 
 impl Db {
-    pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement) -> Self {
+    pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
         app.resolve_links();
-        Db { inner: Arc::new(Inner { app, databases, placement, test: OnceLock::new() }) }
+        Db { inner: Arc::new(Inner { app, databases, placement, retry, test: OnceLock::new() }) }
     }
 
     /// Removes the database of a test with the last handle on it.
@@ -72,6 +73,11 @@ impl Db {
     /// How many databases there are.
     pub fn places(&self) -> impl Iterator<Item = Place> + use<> {
         (0..self.inner.databases.len()).map(Place)
+    }
+
+    /// How often the library tries its own work again, and that of [`Db::transact`].
+    pub fn retry(&self) -> &Retry {
+        &self.inner.retry
     }
 
     /// Where everything lives.

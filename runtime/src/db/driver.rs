@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use sea_orm::sqlx::{self, AssertSqlSafe};
 
-use super::{Row, Statement, bind};
+use super::{Row, Statement, bind, held::Held};
 use crate::{
     dialect::Flavour,
     error::{Error, Result},
@@ -45,21 +45,21 @@ impl From<sqlx::SqlitePool> for Pool {
 /// An open transaction of one database; rolled back when dropped.
 pub(crate) enum Transaction {
     #[cfg(feature = "sqlx-postgres")]
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(Held<sqlx::Postgres>),
     #[cfg(feature = "sqlx-mysql")]
-    MySql(sqlx::Transaction<'static, sqlx::MySql>),
+    MySql(Held<sqlx::MySql>),
     #[cfg(feature = "sqlx-sqlite")]
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Sqlite(Held<sqlx::Sqlite>),
 }
 
 /// A connection of its own, outside the pool's turns: for locks, and for DDL that no transaction may hold.
 pub(crate) enum Connection {
     #[cfg(feature = "sqlx-postgres")]
-    Postgres(sqlx::pool::PoolConnection<sqlx::Postgres>),
+    Postgres(Held<sqlx::Postgres>),
     #[cfg(feature = "sqlx-mysql")]
-    MySql(sqlx::pool::PoolConnection<sqlx::MySql>),
+    MySql(Held<sqlx::MySql>),
     #[cfg(feature = "sqlx-sqlite")]
-    Sqlite(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    Sqlite(Held<sqlx::Sqlite>),
 }
 
 /// A connection that belongs to no pool: for what must go on while the pool is busy.
@@ -74,78 +74,87 @@ pub(crate) enum Single {
 
 /// Runs a prepared statement on whatever the driver can run it on.
 macro_rules! execute {
-    ($on:expr, $bind:path, $statement:expr) => {
-        sqlx::query_with(AssertSqlSafe($statement.sql.as_ref()), $bind($statement)?)
-            .execute($on)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(Error::from)
-    };
+    ($on:expr, $bind:path, $statement:expr) => {{
+        let arguments = $bind($statement)?;
+        let done = sqlx::query_with(AssertSqlSafe($statement.sql.as_ref()), arguments).execute($on.runs()?).await;
+        $on.answered();
+        done.map(|done| done.rows_affected()).map_err(Error::from)
+    }};
 }
 
 macro_rules! fetch {
-    ($on:expr, $bind:path, $row:path, $statement:expr) => {
-        sqlx::query_with(AssertSqlSafe($statement.sql.as_ref()), $bind($statement)?)
-            .fetch($on)
-            .map_ok($row)
-            .try_collect::<Vec<Row>>()
-            .await
-            .map_err(Error::from)
-    };
+    ($on:expr, $bind:path, $row:path, $statement:expr) => {{
+        let arguments = $bind($statement)?;
+        let rows = sqlx::query_with(AssertSqlSafe($statement.sql.as_ref()), arguments).fetch($on.runs()?);
+        let rows = rows.map_ok($row).try_collect::<Vec<Row>>().await;
+        $on.answered();
+        rows.map_err(Error::from)
+    }};
 }
 
 /// Runs text that holds no parameters, several statements perhaps, without preparing it.
 macro_rules! run_text {
-    ($on:expr, $text:expr) => {
-        sqlx::raw_sql(AssertSqlSafe($text)).execute($on).await.map(|done| done.rows_affected()).map_err(Error::from)
-    };
+    ($on:expr, $text:expr) => {{
+        let done = sqlx::raw_sql(AssertSqlSafe($text)).execute($on.runs()?).await;
+        $on.answered();
+        done.map(|done| done.rows_affected()).map_err(Error::from)
+    }};
 }
 
 macro_rules! impl_run {
-    ($($ty:ident, |$name:ident| $on:expr, ($($mutable:tt)*);)*) => { $(
+    ($($ty:ident)*) => { $(
         impl $ty {
-            pub(crate) async fn execute(&$($mutable)* self, statement: &Statement) -> Result<u64> {
+            pub(crate) async fn execute(&mut self, statement: &Statement) -> Result<u64> {
                 match self {
                     #[cfg(feature = "sqlx-postgres")]
-                    $ty::Postgres($name) => execute!($on, bind::postgres, statement),
+                    $ty::Postgres(on) => execute!(on, bind::postgres, statement),
                     #[cfg(feature = "sqlx-mysql")]
-                    $ty::MySql($name) => execute!($on, bind::mysql, statement),
+                    $ty::MySql(on) => execute!(on, bind::mysql, statement),
                     #[cfg(feature = "sqlx-sqlite")]
-                    $ty::Sqlite($name) => execute!($on, bind::sqlite, statement),
+                    $ty::Sqlite(on) => execute!(on, bind::sqlite, statement),
                 }
             }
 
-            pub(crate) async fn fetch(&$($mutable)* self, statement: &Statement) -> Result<Vec<Row>> {
+            pub(crate) async fn fetch(&mut self, statement: &Statement) -> Result<Vec<Row>> {
                 match self {
                     #[cfg(feature = "sqlx-postgres")]
-                    $ty::Postgres($name) => fetch!($on, bind::postgres, Row::Postgres, statement),
+                    $ty::Postgres(on) => fetch!(on, bind::postgres, Row::Postgres, statement),
                     #[cfg(feature = "sqlx-mysql")]
-                    $ty::MySql($name) => fetch!($on, bind::mysql, Row::MySql, statement),
+                    $ty::MySql(on) => fetch!(on, bind::mysql, Row::MySql, statement),
                     #[cfg(feature = "sqlx-sqlite")]
-                    $ty::Sqlite($name) => fetch!($on, bind::sqlite, Row::Sqlite, statement),
+                    $ty::Sqlite(on) => fetch!(on, bind::sqlite, Row::Sqlite, statement),
                 }
             }
 
             #[allow(dead_code, reason = "not every kind of connection runs text")]
-            pub(crate) async fn run_text(&$($mutable)* self, text: &str) -> Result<u64> {
+            pub(crate) async fn run_text(&mut self, text: &str) -> Result<u64> {
                 match self {
                     #[cfg(feature = "sqlx-postgres")]
-                    $ty::Postgres($name) => run_text!($on, text),
+                    $ty::Postgres(on) => run_text!(on, text),
                     #[cfg(feature = "sqlx-mysql")]
-                    $ty::MySql($name) => run_text!($on, text),
+                    $ty::MySql(on) => run_text!(on, text),
                     #[cfg(feature = "sqlx-sqlite")]
-                    $ty::Sqlite($name) => run_text!($on, text),
+                    $ty::Sqlite(on) => run_text!(on, text),
                 }
             }
         }
     )* };
 }
-impl_run! {
-    Pool, |pool| pool, ();
-    Transaction, |transaction| &mut **transaction, (mut);
-    Connection, |connection| &mut **connection, (mut);
-    Single, |connection| &mut *connection, (mut);
+impl_run! { Transaction Connection Single }
+
+/// A connection of no pool: dropped, it is closed.
+trait Alone: Sized {
+    fn runs(&mut self) -> Result<&mut Self> {
+        Ok(self)
+    }
+    fn answered(&mut self) {}
 }
+#[cfg(feature = "sqlx-postgres")]
+impl Alone for sqlx::PgConnection {}
+#[cfg(feature = "sqlx-mysql")]
+impl Alone for sqlx::MySqlConnection {}
+#[cfg(feature = "sqlx-sqlite")]
+impl Alone for sqlx::SqliteConnection {}
 
 impl Connection {
     /// Closes the connection when it is dropped, instead of giving it back to the pool.
@@ -163,26 +172,33 @@ impl Connection {
 
 impl Pool {
     pub(crate) async fn begin(&self) -> Result<Transaction> {
-        Ok(match self {
+        Ok(match self.acquire().await? {
             #[cfg(feature = "sqlx-postgres")]
-            Pool::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Connection::Postgres(held) => Transaction::Postgres(held.begin().await?),
             #[cfg(feature = "sqlx-mysql")]
-            Pool::MySql(pool) => Transaction::MySql(pool.begin().await?),
-            // A writer that waits for its turn at the start cannot fail half-way through.
+            Connection::MySql(held) => Transaction::MySql(held.begin().await?),
             #[cfg(feature = "sqlx-sqlite")]
-            Pool::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Connection::Sqlite(held) => Transaction::Sqlite(held.begin().await?),
         })
     }
 
     pub(crate) async fn acquire(&self) -> Result<Connection> {
         Ok(match self {
             #[cfg(feature = "sqlx-postgres")]
-            Pool::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+            Pool::Postgres(pool) => Connection::Postgres(Held::new(pool.acquire().await?)),
             #[cfg(feature = "sqlx-mysql")]
-            Pool::MySql(pool) => Connection::MySql(pool.acquire().await?),
+            Pool::MySql(pool) => Connection::MySql(Held::new(pool.acquire().await?)),
             #[cfg(feature = "sqlx-sqlite")]
-            Pool::Sqlite(pool) => Connection::Sqlite(pool.acquire().await?),
+            Pool::Sqlite(pool) => Connection::Sqlite(Held::new(pool.acquire().await?)),
         })
+    }
+
+    pub(crate) async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>> {
+        self.acquire().await?.fetch(statement).await
+    }
+
+    pub(crate) async fn run_text(&self, text: &str) -> Result<u64> {
+        self.acquire().await?.run_text(text).await
     }
 
     /// A connection beside the pool, to the same database.
@@ -240,30 +256,24 @@ impl Pool {
 
 impl Transaction {
     pub(crate) async fn commit(self) -> Result<()> {
-        let done = match self {
+        match self {
             #[cfg(feature = "sqlx-postgres")]
-            Transaction::Postgres(transaction) => transaction.commit().await,
+            Transaction::Postgres(held) => held.commit().await,
             #[cfg(feature = "sqlx-mysql")]
-            Transaction::MySql(transaction) => transaction.commit().await,
+            Transaction::MySql(held) => held.commit().await,
             #[cfg(feature = "sqlx-sqlite")]
-            Transaction::Sqlite(transaction) => transaction.commit().await,
-        };
-        done.map_err(|error| match error {
-            sqlx::Error::Database(_) => Error::from(error),
-            // No answer: the server may have committed.
-            _ => Error::UnknownOutcome,
-        })
+            Transaction::Sqlite(held) => held.commit().await,
+        }
     }
 
     pub(crate) async fn rollback(self) -> Result<()> {
-        let done = match self {
+        match self {
             #[cfg(feature = "sqlx-postgres")]
-            Transaction::Postgres(transaction) => transaction.rollback().await,
+            Transaction::Postgres(held) => held.rollback().await,
             #[cfg(feature = "sqlx-mysql")]
-            Transaction::MySql(transaction) => transaction.rollback().await,
+            Transaction::MySql(held) => held.rollback().await,
             #[cfg(feature = "sqlx-sqlite")]
-            Transaction::Sqlite(transaction) => transaction.rollback().await,
-        };
-        done.map_err(Error::from)
+            Transaction::Sqlite(held) => held.rollback().await,
+        }
     }
 }

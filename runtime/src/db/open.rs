@@ -1,17 +1,25 @@
 //! Opening the pool of an address.
 
+use std::time::Duration;
+
 use sea_orm::sqlx;
 
 use super::{Options, Pool};
 use crate::error::{Error, Result};
 
+/// After so long without use a connection may have been closed by the server or by something between.
+const IDLE: Duration = Duration::from_secs(5);
+
 macro_rules! pool_options {
-    ($options:expr) => {
-        sqlx::pool::PoolOptions::new()
+    ($driver:ty, $options:expr) => {
+        sqlx::pool::PoolOptions::<$driver>::new()
             .max_connections($options.max_connections)
             .acquire_timeout($options.acquire_timeout)
-            // A ping before each statement costs a round trip; a broken connection shows itself at the statement.
+            // A ping before each statement would cost a round trip: only a connection that was idle is asked.
             .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move { Ok(meta.idle_for < IDLE || sqlx::Connection::ping(connection).await.is_ok()) })
+            })
     };
 }
 
@@ -24,12 +32,12 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
         "postgres" | "postgresql" => {
             let connect: sqlx::postgres::PgConnectOptions = url.parse().map_err(wrong)?;
             let connect = connect.application_name(&options.application_name);
-            Ok(Pool::Postgres(pool_options!(options).connect_with(connect).await?))
+            Ok(Pool::Postgres(pool_options!(sqlx::Postgres, options).connect_with(connect).await?))
         }
         #[cfg(feature = "sqlx-mysql")]
         "mysql" | "mariadb" => {
             let connect: sqlx::mysql::MySqlConnectOptions = url.parse().map_err(wrong)?;
-            Ok(Pool::MySql(pool_options!(options).connect_with(connect).await?))
+            Ok(Pool::MySql(pool_options!(sqlx::MySql, options).connect_with(connect).await?))
         }
         #[cfg(feature = "sqlx-sqlite")]
         "sqlite" => sqlite(url.parse().map_err(wrong)?, url.contains(":memory:") || url.contains("mode=memory"), options).await,
@@ -42,12 +50,12 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
 
 #[cfg(feature = "sqlx-sqlite")]
 async fn sqlite(connect: sqlx::sqlite::SqliteConnectOptions, in_memory: bool, options: &Options) -> Result<Pool> {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     /// How long to wait for other writers.
     const BUSY: Duration = Duration::from_secs(5);
     let connect = connect.foreign_keys(true).busy_timeout(BUSY);
-    let pool = pool_options!(options);
+    let pool = pool_options!(sqlx::Sqlite, options);
     if in_memory {
         // Such a database belongs to its one connection, which must never be closed.
         let pool = pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);

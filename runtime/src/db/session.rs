@@ -1,6 +1,10 @@
 //! What every call takes: a `Db` or a `Tx`.
 
-use super::{Db, Place, Row, Statement, Tx, tx::Savepoint};
+use super::{
+    Db, Place, Row, Statement, Tx,
+    retry::{Tried, Tries},
+    tx::Savepoint,
+};
 use crate::{dialect::Flavour, error::Result};
 
 /// A [`Db`], each statement on its own, or a [`Tx`], all of them together.
@@ -39,6 +43,23 @@ pub enum Scope {
     Tx(Tx),
 }
 
+/// Runs one statement on its own, and again where that is safe.
+macro_rules! alone {
+    ($db:expr, $place:expr, $statement:expr, $run:ident, $tried:expr) => {{
+        let mut tries = Tries::new($db.retry());
+        loop {
+            let (error, tried) = match $db.pool($place).acquire().await {
+                Ok(mut connection) => match connection.$run($statement).await {
+                    Ok(done) => break Ok(done),
+                    Err(error) => (error, $tried),
+                },
+                Err(error) => (error, Tried::NothingKept),
+            };
+            tries.again(error, tried).await?;
+        }
+    }};
+}
+
 impl Scope {
     /// The databases.
     pub fn db(&self) -> &Db {
@@ -60,7 +81,7 @@ impl Scope {
     pub async fn execute(&self, place: Place, statement: &Statement) -> Result<u64> {
         tracing::debug!(target: "modelink::sql", sql = %statement.sql, "execute");
         match self {
-            Scope::Db(db) => db.pool(place).execute(statement).await,
+            Scope::Db(db) => alone!(db, place, statement, execute, Tried::Change),
             Scope::Tx(tx) => tx.execute(place, statement).await,
         }
     }
@@ -70,9 +91,16 @@ impl Scope {
     /// # Errors
     /// Those of the database.
     pub async fn fetch(&self, place: Place, statement: &Statement) -> Result<Vec<Row>> {
+        // The library's own queries change nothing.
+        let reads = statement.sql.starts_with("SELECT");
+        self.fetch_once(place, statement, if reads { Tried::NothingKept } else { Tried::Change }).await
+    }
+
+    /// The same, for a statement of the user, which may be a query that changes something.
+    pub(super) async fn fetch_once(&self, place: Place, statement: &Statement, tried: Tried) -> Result<Vec<Row>> {
         tracing::debug!(target: "modelink::sql", sql = %statement.sql, "fetch");
         match self {
-            Scope::Db(db) => db.pool(place).fetch(statement).await,
+            Scope::Db(db) => alone!(db, place, statement, fetch, tried),
             Scope::Tx(tx) => tx.fetch(place, statement).await,
         }
     }

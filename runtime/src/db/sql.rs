@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Bind, Db, Place, Row, Scope, Session, Statement, Tx};
+use super::{Bind, Db, Place, Row, Scope, Session, Statement, Tx, retry::Tried};
 use crate::{
     error::{ReadError, Result},
     schema::ColType,
@@ -72,7 +72,7 @@ impl Sql {
     /// # Errors
     /// Those of the database, and of a cell that `T` cannot read.
     pub async fn rows<T: FromRow>(self) -> Result<Vec<T>> {
-        let rows = self.scope.fetch(self.place, &self.statement).await?;
+        let rows = self.scope.fetch_once(self.place, &self.statement, Tried::Change).await?;
         rows.iter().map(|row| T::from_row(row).map_err(|error| error.of("row"))).collect()
     }
 }

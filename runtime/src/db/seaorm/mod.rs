@@ -10,7 +10,7 @@ use sea_orm::{
     sqlx::{self, AssertSqlSafe},
 };
 
-use super::{Bind, Db, Place, Pool, Row, Scope, Session, Statement, Tx, bind, driver::Transaction};
+use super::{Bind, Connection, Db, Place, Row, Scope, Session, Statement, Tx, bind, driver::Transaction};
 use crate::{
     dialect::Dialect,
     error::{Error, Result},
@@ -20,7 +20,7 @@ pub(crate) use values::{array_type, fitted, to_sea};
 /// An error of ours, for a call of SeaORM.
 fn to_db_err(error: Error) -> DbErr {
     match error {
-        Error::Database(source) => DbErr::Query(RuntimeErr::SqlxError(Arc::new(*source))),
+        Error::Database(source) | Error::ConnectionLost(source) => DbErr::Query(RuntimeErr::SqlxError(Arc::new(*source))),
         Error::SeaOrm(error) => *error,
         other => DbErr::Custom(other.to_string()),
     }
@@ -68,38 +68,38 @@ enum Run<'a> {
 
 /// Runs it and keeps all that the driver answers.
 macro_rules! execute {
-    ($on:expr, $bind:path, $run:expr) => {
-        match $run {
+    ($on:expr, $bind:path, $run:expr) => {{
+        let done = match $run {
             Run::Prepared(statement) => {
-                sqlx::query_with(AssertSqlSafe(statement.sql.as_ref()), $bind(statement)?).execute($on).await
+                let arguments = $bind(statement)?;
+                sqlx::query_with(AssertSqlSafe(statement.sql.as_ref()), arguments).execute($on.runs()?).await
             }
-            Run::Text(text) => sqlx::raw_sql(AssertSqlSafe(text)).execute($on).await,
+            Run::Text(text) => sqlx::raw_sql(AssertSqlSafe(text)).execute($on.runs()?).await,
+        };
+        $on.answered();
+        done.map(ExecResult::from).map_err(Error::from)
+    }};
+}
+
+macro_rules! execute_on {
+    ($ty:ident, $on:expr, $run:expr) => {
+        match $on {
+            #[cfg(feature = "sqlx-postgres")]
+            $ty::Postgres(on) => execute!(on, bind::postgres, $run),
+            #[cfg(feature = "sqlx-mysql")]
+            $ty::MySql(on) => execute!(on, bind::mysql, $run),
+            #[cfg(feature = "sqlx-sqlite")]
+            $ty::Sqlite(on) => execute!(on, bind::sqlite, $run),
         }
-        .map(ExecResult::from)
-        .map_err(Error::from)
     };
 }
 
-async fn execute_on_pool(pool: &Pool, run: Run<'_>) -> Result<ExecResult> {
-    match pool {
-        #[cfg(feature = "sqlx-postgres")]
-        Pool::Postgres(pool) => execute!(pool, bind::postgres, run),
-        #[cfg(feature = "sqlx-mysql")]
-        Pool::MySql(pool) => execute!(pool, bind::mysql, run),
-        #[cfg(feature = "sqlx-sqlite")]
-        Pool::Sqlite(pool) => execute!(pool, bind::sqlite, run),
-    }
+async fn execute_alone(connection: &mut Connection, run: Run<'_>) -> Result<ExecResult> {
+    execute_on!(Connection, connection, run)
 }
 
 async fn execute_in(transaction: &mut Transaction, run: Run<'_>) -> Result<ExecResult> {
-    match transaction {
-        #[cfg(feature = "sqlx-postgres")]
-        Transaction::Postgres(on) => execute!(&mut **on, bind::postgres, run),
-        #[cfg(feature = "sqlx-mysql")]
-        Transaction::MySql(on) => execute!(&mut **on, bind::mysql, run),
-        #[cfg(feature = "sqlx-sqlite")]
-        Transaction::Sqlite(on) => execute!(&mut **on, bind::sqlite, run),
-    }
+    execute_on!(Transaction, transaction, run)
 }
 
 async fn execute(scope: &Scope, run: Run<'_>) -> Result<ExecResult> {
@@ -109,11 +109,12 @@ async fn execute(scope: &Scope, run: Run<'_>) -> Result<ExecResult> {
     };
     tracing::debug!(target: "modelink::sql", sql, "execute");
     match scope {
-        Scope::Db(db) => execute_on_pool(db.pool(Place::default()), run).await,
-        Scope::Tx(tx) => match &mut *tx.open(Place::default()).await? {
-            Some(transaction) => execute_in(transaction, run).await,
-            None => Err(Error::TransactionOver),
-        },
+        Scope::Db(db) => execute_alone(&mut db.pool(Place::default()).acquire().await?, run).await,
+        Scope::Tx(tx) => {
+            let mut running = tx.open(Place::default()).await?;
+            let done = execute_in(running.transaction()?, run).await;
+            running.answered(done)
+        }
     }
 }
 

@@ -128,6 +128,12 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// A cursor that was changed, or comes from another list or another order.
+    #[error("this is no cursor of a list of `{model}` in this order")]
+    Cursor {
+        /// The model of the list.
+        model: &'static str,
+    },
     /// What was asked cannot be done on this database.
     #[error("{0}")]
     Unsupported(String),

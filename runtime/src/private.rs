@@ -11,7 +11,9 @@ pub use crate::{
     db::{Db, Scope, Session},
     error::{Error, ReadError, Result},
     filter::{Cond, Order, related},
-    graph::{Graph, Record, Select, all, all_below, column, count, entry, link, named, nest, root, row},
+    graph::{
+        Graph, Record, Select, all, all_below, avg, column, count, cursor, entry, link, max, min, named, nest, root, row, sum,
+    },
     record::entity::RelatesTo,
     record::{
         Change, Changes, Codec, Compute, Computing, Draft, Input, InputReader, IntoDraft, Patch, Raw, Storable, Update, computed,

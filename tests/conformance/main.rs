@@ -1,10 +1,12 @@
 //! What every database must do alike, topic by topic.
 
+mod aggregates;
 mod calls;
 mod cascades;
 mod columns;
 mod counting;
 mod create;
+mod cursors;
 mod declarations;
 mod drift;
 mod graph;

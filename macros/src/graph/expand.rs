@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    parse::{Args, Item, Order, Root, Value},
+    parse::{Aggregate, Args, Item, Order, Root, Value},
     row::Row,
 };
 use crate::{
@@ -73,19 +73,31 @@ fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStre
                 #select
             }))
         }
-        Value::Count(name, condition) => {
-            let at = name.span();
-            let handle = names.handle(name);
-            let Some(condition) = condition else { return quote_spanned!(at=> ::modelink::private::count(#handle)) };
-            let (fields, step) = (names.fields(at), names.step(at));
-            let condition = argument(condition, names);
-            quote_spanned!(at=> {
-                let #step = #handle;
-                let #fields = ::modelink::private::related::through(#step);
-                ::modelink::private::count(#step).filter(#condition)
-            })
-        }
+        Value::Aggregate(number) => aggregate(number, names),
+        Value::Cursor(at) => quote_spanned!(*at=> ::modelink::private::cursor()),
     }
+}
+
+fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
+    let (at, function) = (number.step.span(), &number.function);
+    let handle = names.handle(&number.step);
+    if let (None, None) = (&number.column, &number.filter) {
+        return quote_spanned!(at=> ::modelink::private::#function(#handle));
+    }
+    let (fields, step) = (names.fields(at), names.step(at));
+    let column = number.column.as_ref().map(|column| {
+        let handle = names.handle(column);
+        quote!(, #handle)
+    });
+    let filter = number.filter.as_ref().map(|filter| {
+        let condition = argument(filter, names);
+        quote!(.filter(#condition))
+    });
+    quote_spanned!(at=> {
+        let #step = #handle;
+        let #fields = ::modelink::private::related::through(#step);
+        ::modelink::private::#function(#step #column) #filter
+    })
 }
 
 fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
@@ -111,8 +123,9 @@ fn args(args: &Args, names: &Names) -> TokenStream {
     });
     let limit = args.limit.as_ref().map(|limit| quote!(.limit(#limit)));
     let offset = args.offset.as_ref().map(|offset| quote!(.offset(#offset)));
+    let after = args.after.as_ref().map(|after| quote!(.after(#after)));
     let with_deleted = args.with_deleted.as_ref().map(|show| quote!(.with_deleted(#show)));
-    quote!(#filter #(#order)* #limit #offset #with_deleted)
+    quote!(#filter #(#order)* #limit #offset #after #with_deleted)
 }
 
 fn order(order: &Order, names: &Names) -> TokenStream {

@@ -30,6 +30,7 @@ pub struct Args {
     pub order: Vec<Order>,
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
+    pub after: Option<Expr>,
     pub with_deleted: Option<Expr>,
 }
 
@@ -55,11 +56,22 @@ pub enum Value {
     Nest(Ident, Box<Args>, Vec<Item>),
     /// `link { .. }`
     Link(Ident, Vec<Item>),
-    /// `tags.count()`
-    Count(Ident, Option<Box<Condition>>),
+    /// `tags.count()`, `variants.max(price)`
+    Aggregate(Box<Aggregate>),
+    /// `cursor()`
+    Cursor(Span),
 }
 
-const ARGUMENTS: &[&str] = &["filter", "order", "limit", "offset", "with_deleted"];
+/// A number about the records that a step leads to.
+pub struct Aggregate {
+    pub step: Ident,
+    pub function: Ident,
+    pub column: Option<Ident>,
+    pub filter: Option<Condition>,
+}
+
+const ARGUMENTS: &[&str] = &["filter", "order", "limit", "offset", "after", "with_deleted"];
+const AGGREGATES: &[&str] = &["count", "sum", "min", "max", "avg"];
 const NO_FIELDS: &str = "add `{ .. }` with the fields to select";
 
 impl Root {
@@ -134,6 +146,7 @@ impl Args {
             "order" => self.order = orders(&value, errors),
             "limit" => self.limit = Some(value),
             "offset" => self.offset = Some(value),
+            "after" => self.after = Some(value),
             _ => self.with_deleted = Some(value),
         }
         Ok(())
@@ -236,7 +249,15 @@ impl Value {
             return link(name, input, below, errors);
         }
         if input.peek(Token![.]) {
-            return count(name, alias, input, errors);
+            return aggregate(name, alias, input, errors);
+        }
+        if name == "cursor" && input.peek(Paren) {
+            let content;
+            parenthesized!(content in input);
+            return match content.is_empty() {
+                true => Ok(Value::Cursor(name.span())),
+                false => Err(content.error("`cursor()` takes nothing: it is the place of the row in the order of its list")),
+            };
         }
         let args = input.peek(Paren).then(|| Args::parse(input, errors)).transpose()?;
         if input.peek(Brace) {
@@ -262,35 +283,60 @@ fn link(name: &Ident, input: ParseStream, below: Below, errors: &mut Errors) -> 
     selection(input, Below::Link, errors).map(|items| Value::Link(name.clone(), items))
 }
 
-/// `tags.count()`, `tags.count(filter: value == "x")`
-fn count(name: &Ident, alias: bool, input: ParseStream, errors: &mut Errors) -> syn::Result<Value> {
+/// `tags.count()`, `tags.count(value == "x")`, `variants.max(price, filter: stock > 0)`
+fn aggregate(step: &Ident, alias: bool, input: ParseStream, errors: &mut Errors) -> syn::Result<Value> {
     input.parse::<Token![.]>()?;
-    let method: Ident = input.parse()?;
-    if method != "count" {
-        let hint = near(&method.to_string(), ["count"]).map(|_| "\nhelp: did you mean `count`?").unwrap_or_default();
-        let text = format!("`{name}.{method}` cannot be selected{hint}\nhelp: fields of the other model are `{name} {{ .. }}`");
-        return Err(Error::new(method.span(), text));
+    let function: Ident = input.parse()?;
+    let name = function.to_string();
+    if !AGGREGATES.contains(&name.as_str()) {
+        let hint = near(&name, AGGREGATES.iter().copied()).map(|known| format!("\nhelp: did you mean `{known}`?"));
+        let hint = hint.unwrap_or_default();
+        let text = format!("`{step}.{name}` cannot be selected{hint}\nhelp: fields of the other model are `{step} {{ .. }}`");
+        return Err(Error::new(function.span(), text));
     }
+    let example = if name == "count" { format!("{step}.count()") } else { format!("{step}.{name}(field)") };
     if !alias {
-        return Err(Error::new(name.span(), format!("a count needs a name: `{name}_count: {name}.count()`")));
+        let kind = if name == "count" { "count" } else { "number" };
+        return Err(Error::new(step.span(), format!("a {kind} needs a name: `{step}_{name}: {example}`")));
     }
     if !input.peek(Paren) {
-        return Err(Error::new(method.span(), format!("write `{name}.count()`")));
+        return Err(Error::new(function.span(), format!("write `{example}`")));
     }
     let content;
     parenthesized!(content in input);
+    let column = match name == "count" {
+        true => None,
+        false => {
+            let alone = content.cursor().token_tree().is_some_and(|(_, rest)| rest.eof());
+            let named = content.peek(Ident::peek_any) && (alone || content.peek2(Token![,]));
+            if !named {
+                crate::list::rest(&content);
+                let text = format!("`{name}` needs a column of the other model first: `{example}`");
+                return Err(Error::new(function.span(), text));
+            }
+            let column = content.call(Ident::parse_any)?;
+            content.parse::<Option<Token![,]>>()?;
+            Some(column)
+        }
+    };
+    let filter = aggregate_filter(&content, errors)?;
+    Ok(Value::Aggregate(Box::new(Aggregate { step: step.clone(), function, column, filter })))
+}
+
+/// A condition, with or without its name.
+fn aggregate_filter(content: ParseStream, errors: &mut Errors) -> syn::Result<Option<Condition>> {
     if content.is_empty() {
-        return Ok(Value::Count(name.clone(), None));
+        return Ok(None);
     }
     if content.peek(Ident::peek_any) && content.peek2(Token![:]) && !content.peek2(Token![::]) {
         let key = content.call(Ident::parse_any)?;
         if key != "filter" {
-            crate::list::rest(&content);
+            crate::list::rest(content);
             return Err(unknown(&key, "argument", &["filter"]));
         }
         content.parse::<Token![:]>()?;
     }
     let condition = Condition::parse(&content.parse::<Expr>()?, errors);
     content.parse::<Option<Token![,]>>()?;
-    Ok(Value::Count(name.clone(), condition.map(Box::new)))
+    Ok(condition)
 }

@@ -60,6 +60,34 @@ impl Renderer<'_> {
     }
 }
 
+impl Renderer<'_> {
+    /// The same for numbers about the target: each record once, where the tables between lead to it several times.
+    pub(crate) fn each_from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
+        let Join::Along(trail) = &hop.join else { return self.from(sql, hop, alias) };
+        if let Some((link, _)) = hop.link {
+            self.db.place_of_link(link)?;
+        }
+        self.db.place_of((hop.target)())?;
+        let target = &hop.target().source;
+        let (to, between) = (self.alias(), self.alias());
+        let stops = Stops::new(trail, &between);
+        let ((first, entry), (last, exit)) = (stops.first(), stops.last());
+        sql.table(&target.table).sql(" AS ").sql(&to).sql(" WHERE EXISTS (SELECT 1 FROM ");
+        stops.tables(sql);
+        sql.sql(" WHERE ");
+        pairs(sql, &last, exit, &to, &trail.far);
+        sql.sql(" AND ");
+        pairs(sql, &first, entry, alias, &trail.near);
+        stops.live(sql);
+        sql.sql(")");
+        if target.deleted_at.is_some() {
+            sql.sql(" AND ");
+            live(sql, target, &to);
+        }
+        Ok(to)
+    }
+}
+
 /// Appends `a.x = b.y AND …`.
 pub(crate) fn pairs(sql: &mut SqlWriter, left: &str, left_columns: &[String], right: &str, right_columns: &[String]) {
     for (place, (a, b)) in left_columns.iter().zip(right_columns).enumerate() {

@@ -1,7 +1,7 @@
 //! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
 
 use super::{
-    Expr, Operand, Operator, OrderKey, Quantifier,
+    Expr, Operand, Operator, Quantifier,
     operand::{Comparison, comparable, comparison, possible},
 };
 use crate::{
@@ -195,68 +195,6 @@ impl<'a> Renderer<'a> {
         sql.sql(")");
         Ok(())
     }
-
-    /// Appends the keys of an order, and the primary key as the last one.
-    pub(crate) fn order(
-        &mut self,
-        sql: &mut SqlWriter,
-        source: &'static SourceInfo,
-        alias: &str,
-        keys: &[OrderKey],
-    ) -> Result<()> {
-        let mut written = Vec::new();
-        for key in keys {
-            if key.path.is_empty() {
-                written.push(key.field);
-            }
-            let expression = self.order_value(sql.flavour, source, alias, key)?;
-            nulls(sql, &expression, key.descending);
-            sql.sql(", ");
-        }
-        let rest = source
-            .key
-            .iter()
-            .filter(|&&column| !written.iter().any(|&field| source.fields[usize::from(field)].columns.contains(&column)));
-        let rest: Vec<_> = rest.collect();
-        for &&column in &rest {
-            sql.column(alias, &source.column(column).name).sql(", ");
-        }
-        sql.trim(", ");
-        Ok(())
-    }
-
-    /// The value of an order's key, as SQL without parameters.
-    fn order_value(
-        &mut self,
-        flavour: crate::dialect::Flavour,
-        source: &'static SourceInfo,
-        alias: &str,
-        key: &OrderKey,
-    ) -> Result<String> {
-        let mut value = SqlWriter::new(flavour);
-        self.scalar(&mut value, source, alias, &key.path, key.field)?;
-        Ok(value.finish().sql.into_owned())
-    }
-
-    fn scalar(
-        &mut self,
-        sql: &mut SqlWriter,
-        source: &'static SourceInfo,
-        alias: &str,
-        path: &[HopRef],
-        field: u16,
-    ) -> Result<()> {
-        let Some((&at, rest)) = path.split_first() else { return ordered_column(sql, source, alias, field) };
-        let hop = hop_of(source, at)?;
-        let target = &hop.target().source;
-        // The value stands before the table in the text, and its alias is known only after: write it apart.
-        let mut from = SqlWriter::new(sql.flavour);
-        let to = self.from(&mut from, hop, alias)?;
-        sql.sql("(SELECT ");
-        self.scalar(sql, target, &to, rest, field)?;
-        sql.sql(" FROM ").sql(&from.finish().sql).sql(" LIMIT 1)");
-        Ok(())
-    }
 }
 
 /// The one column of a field.
@@ -271,21 +209,25 @@ pub(crate) fn only_column(source: &SourceInfo, field: u16) -> Result<&crate::sch
     }
 }
 
-fn column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16) -> Result<()> {
+pub(super) fn column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16) -> Result<()> {
     let column = only_column(source, field)?;
     sql.column(alias, &column.name);
     Ok(())
 }
 
-/// Decimals that SQLite keeps as text have no order there.
-fn refuse_text_order(sql: &SqlWriter, source: &SourceInfo, field: u16) -> Result<()> {
+/// Refuses columns that have no order: documents and lists, and decimals that SQLite keeps as text.
+pub(crate) fn refuse_unordered(dialect: Dialect, source: &SourceInfo, field: u16) -> Result<()> {
     let column = only_column(source, field)?;
+    let name = || source.fields[usize::from(field)].name;
+    if column.ty.kind == Kind::Json || column.ty.array {
+        return Err(Error::Unsupported(format!("`{}.{}` is a document or a list, which has no order", source.name, name())));
+    }
     let text = column.ty.kind == Kind::BigDecimal || (column.ty.kind == Kind::Decimal && column.ty.text);
-    if sql.dialect() == Dialect::Sqlite && text {
-        let name = source.fields[usize::from(field)].name;
+    if dialect == Dialect::Sqlite && text {
         return Err(Error::Unsupported(format!(
-            "`{}.{name}` is kept as text on SQLite, which cannot compare or sort it by size: use `scale`",
-            source.name
+            "`{}.{}` is kept as text on SQLite, which cannot compare or sort it by size: use `scale`",
+            source.name,
+            name()
         )));
     }
     Ok(())
@@ -301,7 +243,7 @@ fn compare(
 ) -> Result<()> {
     let ty = &only_column(source, field)?.ty;
     if matches!(operator, Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge) {
-        refuse_text_order(sql, source, field)?;
+        refuse_unordered(sql.dialect(), source, field)?;
     }
     // An optional value that is `None` at run time means null, as a literal `None` does.
     if let (Operand::Value(Value::Null), Operator::Eq | Operator::Ne) = (operand, operator) {
@@ -458,28 +400,4 @@ fn one_of(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, val
         sql.one_of(alias, &column.name, values, &column.ty);
     }
     Ok(())
-}
-
-/// A column in an order: text by code point, on every database.
-fn ordered_column(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16) -> Result<()> {
-    refuse_text_order(sql, source, field)?;
-    column(sql, source, alias, field)?;
-    let ty = &only_column(source, field)?.ty;
-    let ours = ty.kind == Kind::Text && !ty.array && ty.collate.is_none();
-    if matches!(sql.flavour, crate::dialect::Flavour::Postgres { collate_keys: true }) && ours {
-        sql.sql(" COLLATE \"C\"");
-    }
-    Ok(())
-}
-
-/// Nulls come last when ascending, first when descending.
-fn nulls(sql: &mut SqlWriter, value: &str, descending: bool) {
-    match (sql.dialect(), descending) {
-        (Dialect::Postgres, false) => sql.sql(value),
-        (Dialect::Postgres, true) => sql.sql(value).sql(" DESC"),
-        (Dialect::Sqlite, false) => sql.sql(value).sql(" NULLS LAST"),
-        (Dialect::Sqlite, true) => sql.sql(value).sql(" DESC NULLS FIRST"),
-        (Dialect::MySql, false) => sql.sql(value).sql(" IS NULL, ").sql(value),
-        (Dialect::MySql, true) => sql.sql(value).sql(" IS NULL DESC, ").sql(value).sql(" DESC"),
-    };
 }

@@ -1,5 +1,6 @@
 //! What a query selects, without types: a tree of nodes, and the rows that were found for each.
 
+use super::{Aggregate, CursorCells};
 use crate::{
     db::Row,
     filter::{Expr, OrderKey},
@@ -19,8 +20,10 @@ pub struct Node {
     pub link: Option<&'static SourceInfo>,
     /// Fields that functions fill, by index, in the order of the selection.
     pub computed: Vec<u16>,
-    /// Numbers of related records.
-    pub counts: Vec<(HopRef, Expr)>,
+    /// Numbers about related records.
+    pub aggregates: Vec<Aggregate>,
+    /// Whether each row tells its place in the order.
+    pub cursor: bool,
     /// The nodes below.
     pub children: Vec<Child>,
     /// Conditions on the records.
@@ -31,6 +34,8 @@ pub struct Node {
     pub limit: Option<u64>,
     /// Leave out so many first, below each parent.
     pub offset: Option<u64>,
+    /// Only what comes behind this cursor.
+    pub after: Option<String>,
     /// Show deleted records too.
     pub with_deleted: bool,
 }
@@ -52,19 +57,21 @@ impl Node {
             link_columns: Vec::new(),
             link: None,
             computed: Vec::new(),
-            counts: Vec::new(),
+            aggregates: Vec::new(),
+            cursor: false,
             children: Vec::new(),
             filter: Vec::new(),
             order: Vec::new(),
             limit: None,
             offset: None,
+            after: None,
             with_deleted: false,
         }
     }
 }
 
 /// The rows that a statement found for a node. Each row has the node's columns, then those of the link, then the
-/// counts, each group in the order of the selection.
+/// aggregates, each group in the order of the selection.
 pub struct Rows {
     /// As the driver gave them.
     pub rows: Vec<Row>,
@@ -78,6 +85,8 @@ pub struct Rows {
     pub link_columns: usize,
     /// For each computed field of the selection, its values in the order of the rows.
     pub computed: Vec<Vec<Value>>,
+    /// Where the cursors are, where they were selected.
+    pub cursor: Option<CursorCells>,
     /// For each child: the rows below each row of this node.
     pub children: Vec<Below>,
 }
@@ -107,7 +116,7 @@ pub struct NodeRow<'r> {
     pub index: usize,
     pub(super) column: usize,
     pub(super) link_column: usize,
-    pub(super) count: usize,
+    pub(super) aggregate: usize,
     pub(super) computed: usize,
     pub(super) child: usize,
 }
@@ -115,6 +124,6 @@ pub struct NodeRow<'r> {
 impl<'r> NodeRow<'r> {
     /// The row at `index`, at its beginning.
     pub fn new(rows: &'r Rows, index: usize) -> Self {
-        NodeRow { rows, index, column: 0, link_column: 0, count: 0, computed: 0, child: 0 }
+        NodeRow { rows, index, column: 0, link_column: 0, aggregate: 0, computed: 0, child: 0 }
     }
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::{Limits, Node, NodeRow, Rows, Select, run, statement};
+use super::{IntoCursor, Limits, Node, NodeRow, Rows, Select, run, statement};
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
@@ -20,6 +20,7 @@ pub struct Query<M, S> {
     order: Vec<OrderKey>,
     limit: Option<u64>,
     offset: Option<u64>,
+    after: Option<String>,
     with_deleted: bool,
     limits: Limits,
     model: PhantomData<fn() -> M>,
@@ -52,6 +53,7 @@ impl<M: Model, S: Select> Query<M, S> {
             order: Vec::new(),
             limit: None,
             offset: None,
+            after: None,
             with_deleted: false,
             limits: Limits::default(),
             model: PhantomData,
@@ -81,6 +83,12 @@ impl<M: Model, S: Select> Query<M, S> {
         self.offset = Some(offset.try_into().unwrap_or(0));
         self
     }
+    /// Only what comes behind a row of the same order, by its cursor.
+    #[must_use]
+    pub fn after(mut self, cursor: impl IntoCursor) -> Self {
+        self.after = cursor.into_cursor();
+        self
+    }
     /// Deleted records too.
     #[must_use]
     pub fn with_deleted(mut self, show: bool) -> Self {
@@ -100,6 +108,7 @@ impl<M: Model, S: Select> Query<M, S> {
         self.select.describe(&mut node);
         node.filter.clone_from(&self.filter);
         node.order.clone_from(&self.order);
+        node.after.clone_from(&self.after);
         (node.limit, node.offset, node.with_deleted) = (self.limit, self.offset, self.with_deleted);
         node
     }

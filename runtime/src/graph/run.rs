@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, pin::Pin};
 
 use super::{
-    Below, Child, Limits, Node, Rows,
+    Below, Child, CursorCells, Limits, Node, Rows,
     plan::{Cells, cells, far_key, place_of_step},
     statement,
 };
@@ -44,10 +44,10 @@ struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the counts, and then
+    /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the aggregates, and then
     /// what only joins and functions need.
     fn place_of(&self, cell: usize) -> usize {
-        let between = self.node.link_columns.len() + self.node.counts.len();
+        let between = self.node.link_columns.len() + self.node.aggregates.len();
         self.start + cell + if cell < self.node.columns.len() { 0 } else { between }
     }
 }
@@ -82,12 +82,13 @@ fn with_children<'a>(
         }
         let computed = computed(run.scope, level, &rows).await?;
         Ok(Rows {
-            types: types(node),
+            types: types(node)?,
             computed,
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
             rows,
             start,
+            cursor: CursorCells::of(node, level.place_of(level.cells.columns.len()))?,
             children,
         })
     })
@@ -102,10 +103,11 @@ async fn computed(scope: &Scope, level: &Level<'_>, rows: &[Row]) -> Result<Vec<
 }
 
 /// The types of the cells that were selected.
-fn types(node: &Node) -> Vec<&'static ColType> {
+fn types(node: &Node) -> Result<Vec<&'static ColType>> {
     let own = node.columns.iter().map(|&index| &node.source.column(index).ty);
     let link = node.link.into_iter().flat_map(|link| node.link_columns.iter().map(|&index| &link.column(index).ty));
-    own.chain(link).chain(node.counts.iter().map(|_| ColType::BIGINT)).collect()
+    let aggregates = node.aggregates.iter().map(|aggregate| aggregate.ty(node.source));
+    own.chain(link).map(Ok).chain(aggregates).collect()
 }
 
 /// Loads the rows of a child below all rows of its parent, and what is below them.

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Node, NodeRow, node::Child};
+use super::{IntoCursor, Node, NodeRow, node::Child};
 use crate::{
     error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
@@ -111,6 +111,7 @@ pub struct Nest<R: Step, S> {
     order: Vec<crate::filter::OrderKey>,
     limit: Option<u64>,
     offset: Option<u64>,
+    after: Option<String>,
     with_deleted: bool,
 }
 
@@ -118,7 +119,7 @@ type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
 /// Selects what is behind a relation or link.
 pub fn nest<R: Step, S: Select>(step: R, select: S) -> Nest<R, S> {
-    Nest { step, select, filter: Vec::new(), order: Vec::new(), limit: None, offset: None, with_deleted: false }
+    Nest { step, select, filter: Vec::new(), order: Vec::new(), limit: None, offset: None, after: None, with_deleted: false }
 }
 
 impl<R: Step, S: Select> Nest<R, S> {
@@ -146,6 +147,12 @@ impl<R: Step, S: Select> Nest<R, S> {
         self.offset = Some(offset.try_into().unwrap_or(0));
         self
     }
+    /// Only what comes behind a row of the same order, by its cursor.
+    #[must_use]
+    pub fn after(mut self, cursor: impl IntoCursor) -> Self {
+        self.after = cursor.into_cursor();
+        self
+    }
     /// Deleted records too.
     #[must_use]
     pub fn with_deleted(mut self, show: bool) -> Self {
@@ -161,6 +168,7 @@ impl<R: Step, S: Select> Select for Nest<R, S> {
         self.select.describe(&mut below);
         below.filter.clone_from(&self.filter);
         below.order.clone_from(&self.order);
+        below.after.clone_from(&self.after);
         (below.limit, below.offset, below.with_deleted) = (self.limit, self.offset, self.with_deleted);
         node.children.push(Child { at: self.step.at(), node: below });
     }
@@ -188,50 +196,6 @@ pub(super) fn build_nested<K: StepKind, T>(
     let found = found.collect::<Result<Vec<_>>>()?;
     // The key of a required parent promises that it exists; it can only be missing when it went between two statements.
     K::collect(found).ok_or(Error::NotFound { model: K::Target::DEF.name })
-}
-
-/// The number of records that a step of the kind `K` leads to.
-pub struct Count<K> {
-    step: HopRef,
-    filter: Expr,
-    kind: PhantomData<fn() -> K>,
-}
-
-/// A handle whose records can be counted.
-#[diagnostic::on_unimplemented(message = "only a relation or a link can be counted", label = "this is a column")]
-pub trait Countable: Step {}
-
-#[diagnostic::do_not_recommend]
-impl<R: Step> Countable for R {}
-
-/// Counts the records that a step leads to, without loading them.
-pub fn count<R: Countable>(step: R) -> Count<R::Kind> {
-    Count { step: step.at(), filter: Expr::Const(true), kind: PhantomData }
-}
-
-impl<K: StepKind> Count<K> {
-    /// Only records that meet the condition.
-    #[must_use]
-    pub fn filter(mut self, condition: impl Condition<K::Target>) -> Self {
-        self.filter = condition.into_cond().expr;
-        self
-    }
-}
-
-/// The type of a count.
-pub type Counted = i64;
-
-impl<K: StepKind> Select for Count<K> {
-    type Out = Counted;
-    fn describe(&self, node: &mut Node) {
-        node.counts.push((self.step, self.filter.clone()));
-    }
-    fn build(&self, row: &mut NodeRow<'_>) -> Result<Counted> {
-        let rows = row.rows;
-        let index = rows.columns + rows.link_columns + row.count;
-        row.count += 1;
-        Cell::new(&rows.rows[row.index], rows.start + index, rows.types[index]).i64().map_err(|error| error.of("row"))
-    }
 }
 
 /// The link's own columns: `link { position }`.

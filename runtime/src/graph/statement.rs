@@ -2,6 +2,7 @@
 
 use super::{
     Child, Node,
+    cursor::position,
     plan::{Cells, far_key},
 };
 use crate::{
@@ -25,6 +26,7 @@ pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, cells: &Cells, lim
     sql.sql("SELECT ");
     select(&mut sql, &mut renderer, node, cells, &[])?;
     from_root(&mut sql, &mut renderer, node)?;
+    after(&mut sql, &mut renderer, node)?;
     sql.sql(" ORDER BY ");
     renderer.order(&mut sql, node.source, OWN, &node.order)?;
     window(&mut sql, Some(limit), node.offset);
@@ -45,6 +47,13 @@ fn from_root(sql: &mut SqlWriter, renderer: &mut Renderer<'_>, node: &Node) -> R
         sql.sql(" AND ");
     }
     renderer.condition(sql, node.source, OWN, &Expr::And(node.filter.clone()))
+}
+
+/// Appends that the rows come behind the node's cursor.
+fn after(sql: &mut SqlWriter, renderer: &mut Renderer<'_>, node: &Node) -> Result<()> {
+    let Some(values) = position(node)? else { return Ok(()) };
+    sql.sql(" AND ");
+    renderer.after(sql, node.source, OWN, &node.order, &values)
 }
 
 /// The rows of a child below all its parents, each with the key of its parent in front.
@@ -75,6 +84,7 @@ pub(super) fn of_child(
         sql.sql(") AS place");
     }
     from_child(&mut sql, &mut renderer, parent, node, hop, &key, keys)?;
+    after(&mut sql, &mut renderer, node)?;
     if windowed {
         sql.sql(") AS found WHERE place > ").sql(&node.offset.unwrap_or(0).to_string());
         if let Some(most) = node.limit {
@@ -179,7 +189,8 @@ fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via) {
     sql.sql(")");
 }
 
-/// The cells of a row: the parent's key, the node's columns, those of the link, the counts, and what only joins need.
+/// The cells of a row: the parent's key, the node's columns, those of the link, the aggregates, what only joins need, and
+/// the cursor.
 fn select(
     sql: &mut SqlWriter,
     renderer: &mut Renderer<'_>,
@@ -206,47 +217,24 @@ fn select(
             next(sql);
         }
     }
-    for (at, condition) in &node.counts {
-        let hop = crate::filter::hop_of(node.source, *at)?;
-        // What is counted stands before the table in the text, and its alias is known only after.
-        let mut from = SqlWriter::new(sql.flavour);
-        let to = renderer.from(&mut from, hop, OWN)?;
-        sql.sql("(SELECT ");
-        counted(sql, hop, &to)?;
-        sql.sql(" FROM ").sql(&from.finish().sql);
-        if !matches!(condition, Expr::Const(true)) {
-            sql.sql(" AND ");
-            renderer.condition(sql, &hop.target().source, &to, condition)?;
-        }
-        sql.sql(")");
+    for aggregate in &node.aggregates {
+        aggregate.write(sql, renderer, node.source, OWN)?;
         next(sql);
     }
     for &index in &cells.columns[node.columns.len()..] {
         sql.column(OWN, &node.source.column(index).name);
         next(sql);
     }
+    if node.cursor {
+        for key in renderer.sort_keys(sql.flavour, node.source, OWN, &node.order)? {
+            sql.sql(&key.sql);
+            next(sql);
+        }
+    }
     if place == 0 {
         sql.sql("1 AS c0, ");
     }
     sql.trim(", ");
-    Ok(())
-}
-
-/// Other tables may lead to one record several times.
-fn counted(sql: &mut SqlWriter, hop: &Hop, alias: &str) -> Result<()> {
-    match (&hop.join, &hop.target().table.primary_key[..]) {
-        (Join::Along(_), [key]) => {
-            sql.sql("count(DISTINCT ").column(alias, key).sql(")");
-        }
-        (Join::Along(_), _) => {
-            let (name, target) = (hop.name, hop.target().name);
-            let text = format!("`{name}` cannot be counted: it goes by a path to `{target}`, whose key has several columns");
-            return Err(crate::error::Error::Unsupported(text));
-        }
-        _ => {
-            sql.sql("count(*)");
-        }
-    }
     Ok(())
 }
 

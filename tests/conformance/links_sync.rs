@@ -144,6 +144,19 @@ async fn count(db: &Db, table: &str) -> TestResult<usize> {
 }
 
 #[tokio::test]
+async fn a_sync_without_work_asks_the_catalog_once() -> TestResult {
+    on_every_server(|url| async move {
+        let db = many::Shop::connect(&url).await?;
+        many::Shop::sync_links(&db).await?;
+        let (plan, statements) = crate::counting::statements(many::Shop::sync_links(&db)).await;
+        assert_eq!(changes(&plan?), [LinkChange::Nothing]);
+        assert_eq!(statements, 2, "the catalog, and what is known of the links");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn planning_writes_nothing_and_the_second_sync_has_nothing_to_do() -> TestResult {
     on_every_server(|url| async move {
         let db = many::Shop::connect(&url).await?;
@@ -175,8 +188,20 @@ async fn a_link_that_is_gone_keeps_its_table_until_somebody_allows_its_removal()
         assert!(without::Shop::plan_links(&db).await?.actions.is_empty(), "and it is forgotten");
 
         let db = many::Shop::connect(&url).await?;
+        assert!(many::Shop::plan_links(&db).await?.actions[0].back);
         many::Shop::sync_links(&db).await?;
-        assert_eq!(count(&db, TABLE).await?, 0, "declared again, it is made anew");
+        assert_eq!(count(&db, TABLE).await?, 2, "declared again, it has its rows back");
+        assert!(count(&db, &aside).await.is_err());
+        let twice = format!("insert into {TABLE} (product_id, brand_id, id) values ('p1', 'b3', 'lb1')");
+        assert!(db.sql(twice).execute().await.is_err(), "and its indexes");
+        assert_eq!(changes(&many::Shop::sync_links(&db).await?), [LinkChange::Nothing]);
+
+        let db = without::Shop::connect(&url).await?;
+        without::Shop::sync_links_with(&db, &allowed).await?;
+        let aside = set_aside(&db).await?;
+        db.sql(format!("drop table {aside}")).execute().await?;
+        let db = many::Shop::connect(&url).await?;
+        assert_eq!(changes(&many::Shop::sync_links(&db).await?), [LinkChange::Create], "somebody dropped it for good");
         let db = without::Shop::connect(&url).await?;
         without::Shop::sync_links_with(&db, &allowed).await?;
         assert!(count(&db, TABLE).await.is_err(), "an empty table simply goes");

@@ -550,13 +550,17 @@ fn what_looks_like_a_rename_is_shown_both_ways() -> TestResult {
 
 #[tokio::test]
 async fn a_link_that_looks_renamed_is_shown_both_ways() -> TestResult {
-    let folder = &Folder::new();
+    let (folder, more) = (&Folder::new(), &Folder::new());
     folder.generate::<linked::Shop>(1)?;
+    copy_tree(&folder.0, &more.0)?;
+    linked::Shop::generate(&Generate { empty: true, modules: vec!["catalog".into()], ..more.wanted(2) })?;
+    more.write("catalog", "INSERT INTO item (id, title) VALUES ('one', 'more');", "DELETE FROM item;")?;
     on_every_server(|url| async move {
         let db = linked::Shop::connect(&url).await?;
         linked::Shop::migrate_with(&db, &folder.migrate()).await?;
         let db = linked_otherwise::Shop::connect(&url).await?;
-        let refused = message(linked_otherwise::Shop::migrate_with(&db, &folder.migrate()).await);
+        let refused = message(linked_otherwise::Shop::migrate_with(&db, &more.migrate()).await);
+        assert!(db.sql("select id from item").rows::<(String,)>().await?.is_empty(), "and nothing was migrated before");
         let step = "drop-table:catalog_item_brand_brand";
         assert!(
             refused.contains("`#[link(was = \"ItemBrand\")]`") && refused.contains(&format!("`--allow {step}`")),

@@ -9,8 +9,8 @@ use modelink::{
     App, Db, Error,
     dialect::Dialect,
     migrate::Migrate,
-    schema::{Column, Table},
-    value::Kind,
+    schema::{Action, Check, CheckRule, ColType, Column, Condition, Operand, Table},
+    value::{Kind, Value},
 };
 use modelink_tests::{
     Databases, Server, TestResult,
@@ -121,18 +121,38 @@ async fn a_migration_waits_for_those_who_use_a_table() -> TestResult {
 
 #[tokio::test]
 async fn what_would_fail_on_rows_is_found_before_anything_is_changed() -> TestResult {
-    let server = Server::postgres();
-    let (db, folder, tables) = begun(&server).await?;
-    let mut after = tables.clone();
-    after[0].columns[1].nullable = false;
-    after[0].columns.push(Column { nullable: true, ..column("note", Kind::Text) });
-    folder.add(Dialect::Postgres, "2_required", [&tables, &after], ["", ""])?;
-    let told = message(Trial::migrate_with(&db, &folder.options()).await);
-    assert!(told.contains("`product.title` becomes required and there are rows without it"), "{told}");
-    assert!(db.sql("select note from product").rows::<(Option<String>,)>().await.is_err(), "nothing was changed");
-    db.sql("update product set title = id").execute().await?;
-    assert_eq!(Trial::migrate_with(&db, &folder.options()).await?.len(), 1);
-    assert!(db.sql("insert into product (id) values ('d')").execute().await.is_err(), "it is required");
+    for server in Databases::find().await {
+        let (db, folder, tables) = begun(&server).await?;
+        let dialect = dialect(&server);
+        let mut open = tables.clone();
+        open.push(table("review", vec![column("product_id", Kind::Id)]));
+        let rows = "insert into review (id, product_id) values ('r', 'nowhere');";
+        folder.add(dialect, "2_review", [&tables, &open], ["", rows])?;
+        Trial::migrate_with(&db, &folder.options()).await?;
+        let mut strict = open.clone();
+        let not_b = Condition::Compare(Operand::Column("title".into()), "<>".into(), Operand::Value(Value::Text("b".into())));
+        strict[0].columns[1] =
+            Column { ty: ColType { length: Some(100), ..ColType::new(Kind::Text) }, ..column("title", Kind::Text) };
+        strict[0].columns.push(Column { nullable: true, ..column("note", Kind::Text) });
+        strict[0].indexes.push(index("product_title_unique", "title", true, None));
+        strict[0].checks.push(Check { name: "product_title_check".into(), rule: CheckRule::Tree(not_b) });
+        strict[1].foreign_keys.push(to_product("review", Action::Cascade));
+        folder.add(dialect, "3_strict", [&open, &strict], ["", ""])?;
+        let told = [
+            ("`product.title` becomes required and there are rows without it", "update product set title = 'b'"),
+            ("`product` becomes unique by `title` and there are rows that share it", "update product set title = id"),
+            ("`product` is checked by `product_title_check` from now on", "update product set title = 'c' where id = 'b'"),
+            ("`review.product_id` points to `product` from now on", "update review set product_id = 'a'"),
+        ];
+        for (reason, repair) in told {
+            let message = message(Trial::migrate_with(&db, &folder.options()).await);
+            assert!(message.contains(reason), "on {}: {message}", server.name);
+            assert!(db.sql("select note from product").rows::<(Option<String>,)>().await.is_err(), "nothing was changed");
+            db.sql(repair).execute().await?;
+        }
+        assert_eq!(Trial::migrate_with(&db, &folder.options()).await?.len(), 1);
+        assert!(db.sql("insert into product (id) values ('d')").execute().await.is_err(), "it is required");
+    }
     Ok(())
 }
 
@@ -161,7 +181,7 @@ async fn a_dropped_table_keeps_its_rows_aside_and_the_way_back_brings_them() -> 
     let mut both = tables.clone();
     let mut review = table("review", vec![column("product_id", Kind::Id)]);
     review.indexes = vec![index("review_product_id_idx", "product_id", false, None)];
-    review.foreign_keys = vec![to_product("review", modelink::schema::Action::Cascade)];
+    review.foreign_keys = vec![to_product("review", Action::Cascade)];
     both.push(review);
     let rows = "insert into review (id, product_id) values ('r', 'a');";
     folder.add(Dialect::Postgres, "2_review", [&tables, &both], ["", rows])?;

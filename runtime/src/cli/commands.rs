@@ -12,8 +12,8 @@ use crate::{
     db::{Db, Place},
     error::{Error, Result},
     migrate::{
-        Adopt, Adopted, Applied, Change, Consent, Generate, Hazard, LinkAction, LinkChange, LinkPlan, Migrate, Plan, Source,
-        Squash, State, describe,
+        Adopt, Adopted, Applied, Change, Consent, Generate, Hazard, HazardKind, LinkAction, LinkChange, LinkPlan, Migrate,
+        ModuleStatus, Plan, Source, Squash, State, describe, full_name,
     },
 };
 
@@ -115,11 +115,13 @@ fn changes(module: &str, name: &str, plan: &Plan) -> Vec<(Tone, Vec<String>)> {
             Change::Alter(alter) => ('~', Tone::Changed, &alter.after),
             Change::Drop(table) => ('-', Tone::Gone, table),
         };
-        let own = |step: &String| {
-            let named = step.split_once(':').map_or("", |(_, name)| name.split(" (").next().unwrap_or(name));
-            named == table.name || named.starts_with(&format!("{}.", table.name))
+        let full = full_name(table);
+        let own = |hazard: &&Hazard| match (change, hazard.kind) {
+            (Change::Rename { from, .. }, kind) => kind == HazardKind::RenameTable && hazard.name == full_name(from),
+            (_, HazardKind::RenameTable) => false,
+            _ => hazard.name == full || hazard.name.starts_with(&format!("{full}.")),
         };
-        let steps: Vec<_> = hazards(plan).into_iter().filter(own).collect();
+        let steps: Vec<_> = plan.hazards.iter().filter(own).map(told).collect();
         rows.push((tone, vec![module.to_owned(), name.to_owned(), format!("{mark} {}", describe(change)), steps.join("\n")]));
     }
     if plan.is_empty() {
@@ -130,11 +132,12 @@ fn changes(module: &str, name: &str, plan: &Plan) -> Vec<(Tone, Vec<String>)> {
 
 /// Each by its name, with what may go wrong.
 fn hazards(plan: &Plan) -> Vec<String> {
-    let told = |hazard: &Hazard| {
-        let risks: Vec<_> = hazard.kind.risks().iter().map(|risk| risk.text()).collect();
-        format!("{hazard} ({})", risks.join(", "))
-    };
     plan.hazards.iter().map(told).collect()
+}
+
+fn told(hazard: &Hazard) -> String {
+    let risks: Vec<_> = hazard.kind.risks().iter().map(|risk| risk.text()).collect();
+    format!("{hazard} ({})", risks.join(", "))
 }
 
 async fn plan<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
@@ -169,7 +172,11 @@ async fn show_plan<A: App>(db: &Db, source: &Source, consent: &Consent, screen: 
 
 fn link_sql(db: &Db, links: &LinkPlan, consent: &Consent) -> Vec<(String, Vec<String>)> {
     let flavour = db.flavour(Place::default());
-    links.todo(consent).map(|action| (format!("link {}", action.link), action.sql(flavour))).collect()
+    let title = |action: &LinkAction| {
+        let steps = hazards(&action.plan).iter().map(|step| format!("\n-- {step}")).collect::<String>();
+        format!("link {}{steps}", action.link)
+    };
+    links.todo(consent).map(|action| (title(action), action.sql(flavour))).collect()
 }
 
 fn mention(links: &LinkPlan, consent: &Consent, screen: &Screen) {
@@ -190,8 +197,19 @@ async fn migrate<A: App>(wanted: &args::Migrate, screen: &Screen) -> Result<Outc
         let stale = show_plan::<A>(&db, &source, &consent, screen).await?;
         return Ok(if stale && wanted.check { Outcome::Stale } else { Outcome::Done });
     }
-    let applied = A::migrate_with(&db, &Migrate { source, consent, ..Migrate::default() }).await?;
-    show_applied(&applied, "The database is up to date.", screen);
+    // The way the links are before, which tells what a run did to them.
+    let links = A::plan_links(&db).await?;
+    let applied =
+        A::migrate_with(&db, &Migrate { source: source.clone(), consent: consent.clone(), ..Migrate::default() }).await?;
+    let synced: Vec<&LinkAction> = links.todo(&consent).collect();
+    if screen.json() || !applied.is_empty() || synced.is_empty() {
+        show_applied(&applied, "The database is up to date.", screen);
+    }
+    if !screen.json() {
+        show_links(&synced, screen);
+    }
+    mention(&links, &consent, screen);
+    mention_stale(&A::status(&db, &source).await?, screen);
     Ok(Outcome::Done)
 }
 
@@ -221,7 +239,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
     let links = A::plan_links(&db).await?;
     if screen.json() {
         let migration = |(name, state, _): &(String, State, Vec<String>)| json!({ "name": name, "state": state });
-        let module = |module: &crate::migrate::ModuleStatus| {
+        let module = |module: &ModuleStatus| {
             let migrations: Vec<Value> = module.migrations.iter().map(migration).collect();
             json!({ "module": module.module, "generated": module.generated, "migrations": migrations, "drift": module.drift })
         };
@@ -242,14 +260,19 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
         for drift in &module.drift {
             screen.note(&format!("Changed by hand: {}; {}.", drift.difference, drift.way_out()));
         }
-        if !module.generated {
-            screen.note(&format!("The schema of `{}` changed since its last migration: run `generate`.", module.module));
-        }
     }
+    mention_stale(&modules, screen);
     screen.table(&["module", "migration", "state"], &rows);
-    show_links(&links, screen);
+    show_links(&links.actions.iter().collect::<Vec<_>>(), screen);
     mention(&links, &Consent::none(), screen);
     Ok(Outcome::Done)
+}
+
+/// The program has another schema than its migrations make.
+fn mention_stale(modules: &[ModuleStatus], screen: &Screen) {
+    for module in modules.iter().filter(|module| !module.generated) {
+        screen.note(&format!("The schema of `{}` changed since its last migration: run `generate`.", module.module));
+    }
 }
 
 fn link(action: &LinkAction) -> Value {
@@ -262,21 +285,22 @@ fn link(action: &LinkAction) -> Value {
     })
 }
 
-fn show_links(links: &LinkPlan, screen: &Screen) {
-    if links.actions.is_empty() {
+fn show_links(links: &[&LinkAction], screen: &Screen) {
+    if links.is_empty() {
         return;
     }
-    let row = |action: &LinkAction| {
+    let row = |action: &&LinkAction| {
         let (word, tone) = match action.change {
+            LinkChange::Rename if action.back => ("+ bring back", Tone::New),
             LinkChange::Create => ("+ create", Tone::New),
             LinkChange::Update => ("~ update", Tone::Changed),
             LinkChange::Rename => ("~ rename", Tone::Changed),
             LinkChange::Remove => ("- remove", Tone::Gone),
-            LinkChange::Nothing => ("", Tone::Plain),
+            LinkChange::Nothing => ("as declared", Tone::Plain),
         };
         (tone, vec![action.link.clone(), action.table.clone(), word.to_owned(), hazards(&action.plan).join("\n")])
     };
-    screen.table(&["link", "table", "change", "hazards"], &links.actions.iter().map(row).collect::<Vec<_>>());
+    screen.table(&["link", "table", "change", "hazards"], &links.iter().map(row).collect::<Vec<_>>());
 }
 
 async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result<Outcome> {
@@ -295,7 +319,7 @@ async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result
             screen.line(&format!("-- {name}\n{};\n", sql.join(";\n")));
         }
     } else {
-        show_links(&links, screen);
+        show_links(&links.actions.iter().collect::<Vec<_>>(), screen);
     }
     if todo == 0 {
         screen.note("The links are up to date.");

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use comfy_table::{Cell, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use console::Style;
 use serde::Serialize;
 
@@ -67,8 +67,19 @@ impl Screen {
         } else {
             table.force_no_tty();
         }
+        let mut above: &[String] = &[];
         for (tone, cells) in rows {
-            table.add_row(cells.iter().map(|cell| colored(Cell::new(cell), *tone)));
+            // What a row shares with the one above it is said once.
+            let shared = cells.iter().zip(above).take_while(|(cell, other)| cell == other).count();
+            let shown = cells.iter().enumerate().map(|(place, cell)| if place < shared { "" } else { cell.as_str() });
+            table.add_row(shown.map(|cell| colored(Cell::new(cell), *tone)));
+            above = cells;
+        }
+        // A column in which nothing stands says nothing.
+        for (place, column) in table.column_iter_mut().enumerate() {
+            if rows.iter().all(|(_, cells)| cells.get(place).is_none_or(String::is_empty)) {
+                column.set_constraint(ColumnConstraint::Hidden);
+            }
         }
         self.line(&table.to_string());
     }

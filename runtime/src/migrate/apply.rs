@@ -101,7 +101,10 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place, options.wait).await?;
-    let result = run_pending(&mut migrator, &lock, &files, &options.consent).await;
+    let result = match super::links::refuse(&mut migrator, db, place, &options.consent).await {
+        Ok(()) => run_pending(&mut migrator, &lock, &files, &options.consent).await,
+        Err(error) => Err(error),
+    };
     let result = match result {
         Ok(applied) => super::links::sync_held(&mut migrator, db, place, &options.consent, Some(&lock)).await.map(|_| applied),
         Err(error) => Err(error),

@@ -57,6 +57,8 @@ pub use generate::{Generate, Generated};
 pub use introspect::{Difference, Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable, Object, Verdict, compare};
 pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};
+#[cfg(feature = "cli")]
+pub(crate) use plan::full_name;
 pub use plan::{Hazard, HazardKind, Plan, Risk};
 pub use prove::Scratch;
 pub(crate) use prove::prove;

@@ -265,6 +265,12 @@ impl Plan {
         });
     }
 
+    /// The table comes back from where nobody used it, and the rows that are in it were in it before.
+    pub(super) fn brings_back(&mut self) {
+        self.hazards
+            .retain(|hazard| !matches!(hazard.kind, HazardKind::RenameTable | HazardKind::Narrow | HazardKind::AddUnique));
+    }
+
     fn hazard(&mut self, kind: HazardKind, name: String) {
         self.hazards.push(Hazard { kind, name });
     }
@@ -449,7 +455,7 @@ fn is_pivot(table: &Table) -> bool {
 }
 
 /// `table`, or `schema.table`.
-pub(super) fn full_name(table: &Table) -> String {
+pub(crate) fn full_name(table: &Table) -> String {
     match &table.schema {
         Some(schema) => format!("{schema}.{}", table.name),
         None => table.name.clone(),

@@ -74,7 +74,8 @@ fn irreversible(module: &str, file: &Migration, dialect: Dialect) -> Vec<String>
     reasons
         .map(|reason| {
             format!(
-                "`{module}/{name}` cannot be taken back: {reason}. Write the way back into its `{dialect}.down.sql` and take the                  line with this reason out, or restore a backup"
+                "`{module}/{name}` cannot be taken back: {reason}. Write the way back into its `{dialect}.down.sql` and take the \
+                 line with this reason out, or restore a backup"
             )
         })
         .collect()

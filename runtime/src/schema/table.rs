@@ -244,6 +244,24 @@ pub enum Condition {
     OneOf(Operand, #[serde(with = "tagged::list")] Vec<Value>),
 }
 
+impl Condition {
+    /// The columns that it reads.
+    pub fn columns(&self) -> Vec<&str> {
+        fn of(operand: &Operand) -> Option<&str> {
+            match operand {
+                Operand::Column(name) | Operand::Length(name) => Some(name),
+                Operand::Value(_) => None,
+            }
+        }
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(Condition::columns).collect(),
+            Condition::Not(part) => part.columns(),
+            Condition::Compare(left, _, right) => of(left).into_iter().chain(of(right)).collect(),
+            Condition::IsNull(operand) | Condition::OneOf(operand, _) => of(operand).into_iter().collect(),
+        }
+    }
+}
+
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,11 +5,13 @@ use super::{
         apply::prepare,
         busy::{Patience, is_busy},
         consent::Consent,
+        diff::diff,
         introspect::Live,
         lock::{self, Lock},
+        render::render,
         session::Migrator,
     },
-    plan::{LinkAction, LinkChange, LinkPlan, aside, plan},
+    plan::{LinkAction, LinkChange, LinkPlan, aside, bring_back, plan},
     track::{self, Known},
 };
 use crate::{
@@ -86,6 +88,12 @@ pub(in super::super) async fn sync_held(
     }
 }
 
+/// Refuses what needs consent or cannot be, before the modules are migrated.
+pub(in super::super) async fn refuse(migrator: &mut Migrator, db: &Db, place: Place, consent: &Consent) -> Result<()> {
+    let live = Live::read(migrator).await?;
+    plan_at(migrator, db, place, &live).await?.permitted_so_far(consent)
+}
+
 /// Whether a sync has nothing to do.
 pub(in super::super) async fn up_to_date(
     migrator: &mut Migrator,
@@ -122,6 +130,11 @@ async fn plan_at(migrator: &mut Migrator, db: &Db, place: Place, live: &Live) ->
         false => Vec::new(),
     };
     let mut plan = plan(migrator.flavour, declared, tracked, live);
+    let creates = plan.actions.iter().any(|action| action.change == LinkChange::Create);
+    if creates && live.tables.contains_key(track::TABLE) {
+        let aside = track::read(migrator, &track::aside(app.name)).await?;
+        bring_back(migrator.flavour, &mut plan, &aside, live);
+    }
     for action in &mut plan.actions {
         look_at_rows(migrator, action).await?;
     }
@@ -174,9 +187,9 @@ async fn breaks(migrator: &mut Migrator, table: &Table, columns: &[String]) -> R
 
 async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent: &Consent, lock: Option<&Lock>) -> Result<()> {
     for action in plan.todo(consent) {
-        let statements = match action.change {
+        let (statements, kept) = match action.change {
             LinkChange::Remove => removal(migrator, action).await?,
-            _ => action.sql(migrator.flavour),
+            _ => (action.sql(migrator.flavour), None),
         };
         let old = action.from.as_ref().map(|from| from.identity.as_str());
         // Where each statement commits by itself, a table that is remembered too early is made by the next sync; one
@@ -187,6 +200,9 @@ async fn carry_out(migrator: &mut Migrator, app: &str, plan: &LinkPlan, consent:
         } else {
             run_all(migrator, &statements).await?;
             track::replace(migrator, app, old, action.to.as_ref()).await?;
+        }
+        if action.back || kept.is_some() {
+            track::replace(migrator, &track::aside(app), old, kept.as_ref()).await?;
         }
     }
     match lock {
@@ -202,18 +218,22 @@ async fn run_all(migrator: &mut Migrator, statements: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// A table with rows is set aside under another name; an empty one goes; one that is not there is forgotten.
-async fn removal(migrator: &mut Migrator, action: &LinkAction) -> Result<Vec<String>> {
-    let Some(from) = &action.from else { return Ok(Vec::new()) };
+/// A table with rows is set aside under another name, and known under it; an empty one goes; one that is not there is
+/// forgotten.
+async fn removal(migrator: &mut Migrator, action: &LinkAction) -> Result<(Vec<String>, Option<Known>)> {
+    let Some(from) = &action.from else { return Ok((Vec::new(), None)) };
     let dialect = migrator.flavour.dialect();
     let live = Live::read(migrator).await?;
     if !live.has(dialect, &from.table) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     if !has_rows(migrator, &from.table).await? {
-        return Ok(vec![format!("DROP TABLE {}", table_name(dialect, from.table.schema.as_deref(), &from.table.name))]);
+        let drop = format!("DROP TABLE {}", table_name(dialect, from.table.schema.as_deref(), &from.table.name));
+        return Ok((vec![drop], None));
     }
     let stamp = DateTime::now().format("%Y%m%d%H%M%S").to_string();
-    let plan = aside(&from.table, &stamp);
-    Ok(super::super::render::render(migrator.flavour, &plan.changes).into_iter().map(|statement| statement.sql).collect())
+    let table = aside(&from.table, &stamp);
+    let changes = diff(std::slice::from_ref(&from.table), std::slice::from_ref(&table));
+    let statements = render(migrator.flavour, &changes).into_iter().map(|statement| statement.sql).collect();
+    Ok((statements, Some(Known { table, ..from.clone() })))
 }

@@ -7,5 +7,5 @@ mod track;
 
 pub(super) use adopt::{adoptable, remember};
 pub(crate) use apply::{plan_links, sync_links};
-pub(super) use apply::{sync_held, sync_unlocked, up_to_date};
+pub(super) use apply::{refuse, sync_held, sync_unlocked, up_to_date};
 pub use plan::{LinkAction, LinkChange, LinkPlan};

@@ -48,6 +48,8 @@ pub struct LinkAction {
     pub refused: Option<String>,
     pub(super) from: Option<Known>,
     pub(super) to: Option<Known>,
+    /// Whether a table that was set aside comes back with its rows.
+    pub back: bool,
 }
 
 /// What happens to all links.
@@ -77,9 +79,18 @@ impl LinkPlan {
     /// # Errors
     /// [`Error::Refused`] with the ways out of each.
     pub fn permitted(&self, consent: &Consent) -> Result<()> {
+        self.judged(consent, |_| true)
+    }
+
+    /// The same before modules are migrated, which may make room for a table.
+    pub(in super::super) fn permitted_so_far(&self, consent: &Consent) -> Result<()> {
+        self.judged(consent, |action| action.change == LinkChange::Update)
+    }
+
+    fn judged(&self, consent: &Consent, settled: impl Fn(&LinkAction) -> bool) -> Result<()> {
         let mut reasons = Vec::new();
         for action in self.todo(consent) {
-            reasons.extend(action.refused.clone());
+            reasons.extend(action.refused.clone().filter(|_| settled(action)));
             if action.change == LinkChange::Remove {
                 continue;
             }
@@ -179,13 +190,33 @@ fn action(flavour: Flavour, mut link: Known, old: Option<Known>, live: &Live) ->
     };
     let mut plan = Plan::new(changes);
     plan.narrows_links();
-    LinkAction { link: link.name.clone(), table: full_name(&link.table), change, plan, refused, from: old, to: Some(link) }
+    LinkAction {
+        link: link.name.clone(),
+        table: full_name(&link.table),
+        change,
+        plan,
+        refused,
+        from: old,
+        to: Some(link),
+        back: false,
+    }
 }
 
 fn changed_by_hand(link: &str, table: &Table, live: &Live, flavour: Flavour) -> Option<String> {
     let found = drift(flavour, std::slice::from_ref(table), live);
     let first = found.first()?;
     Some(format!("link `{link}`: somebody changed its table by hand: {}; {}", first.difference, first.way_out()))
+}
+
+/// A link that was removed and is declared again gets the rows back that were set aside, where its new table is still to make.
+pub(super) fn bring_back(flavour: Flavour, plan: &mut LinkPlan, aside: &[Known], live: &Live) {
+    for action in plan.actions.iter_mut().filter(|action| action.change == LinkChange::Create && action.refused.is_none()) {
+        let Some(link) = action.to.clone() else { continue };
+        let old = aside.iter().find(|old| old.identity == link.identity && live.has(flavour.dialect(), &old.table));
+        let Some(old) = old.cloned() else { continue };
+        *action = LinkAction { back: true, ..self::action(flavour, link, Some(old), live) };
+        action.plan.brings_back();
+    }
 }
 
 /// An end whose model was renamed keeps its column under a new name.
@@ -207,12 +238,12 @@ fn removal(old: Known) -> LinkAction {
         refused: None,
         from: Some(old),
         to: None,
+        back: false,
     }
 }
 
-/// The plan that sets a table with rows aside: another name, and no indexes, whose names may be needed again.
-pub(super) fn aside(table: &Table, stamp: &str) -> Plan {
+/// A table with rows as it is set aside: under another name, and without indexes, whose names may be needed again.
+pub(super) fn aside(table: &Table, stamp: &str) -> Table {
     let name = crate::schema::naming::shorten(&format!("{}_removed_{stamp}", table.name));
-    let after = Table { name, was: Some(table.name.clone()), indexes: Vec::new(), ..table.clone() };
-    Plan::new(diff(std::slice::from_ref(table), &[after]))
+    Table { name, was: Some(table.name.clone()), indexes: Vec::new(), ..table.clone() }
 }

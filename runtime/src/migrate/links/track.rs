@@ -64,6 +64,11 @@ fn former_names(link: &LinkDef) -> Vec<String> {
     pairs.skip(1).map(naming::link_table).collect()
 }
 
+/// Whose the tables are that were set aside.
+pub(super) fn aside(app: &str) -> String {
+    naming::shorten(&format!("{app} set aside"))
+}
+
 /// The statement that makes the tracking table.
 pub(super) fn create(dialect: Dialect) -> String {
     let (long, options) = match dialect {

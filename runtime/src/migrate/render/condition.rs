@@ -9,11 +9,15 @@ use crate::{
 impl Ddl {
     /// `CONSTRAINT name CHECK (…)`.
     pub(super) fn check(&self, table: &Table, check: &Check) -> String {
-        let rule = match &check.rule {
+        format!("CONSTRAINT {} CHECK ({})", self.object(table, &check.name), self.rule(table, check))
+    }
+
+    /// What a check asks of each row.
+    pub(super) fn rule(&self, table: &Table, check: &Check) -> String {
+        match &check.rule {
             CheckRule::Sql(sql) => sql.clone(),
             CheckRule::Tree(tree) => self.condition(table, tree),
-        };
-        format!("CONSTRAINT {} CHECK ({rule})", self.object(table, &check.name))
+        }
     }
 
     /// The condition of a check in the form in which the database keeps it.

@@ -3,6 +3,7 @@
 mod alter;
 mod column;
 mod condition;
+mod expect;
 mod index;
 mod online;
 mod script;
@@ -86,8 +87,10 @@ pub fn render(flavour: Flavour, changes: &[Change]) -> Vec<Rendered> {
     render_for(flavour, changes, Way::Plain)
 }
 
-/// The statements that make these changes, in order. Only PostgreSQL knows more than one way.
+/// The statements that make these changes, in order. Only PostgreSQL changes tables in more than one way; what would fail on
+/// rows is looked for everywhere before tables that are in use are changed.
 pub fn render_for(flavour: Flavour, changes: &[Change], way: Way<'_>) -> Vec<Rendered> {
+    let in_use = !matches!(way, Way::Plain);
     let way = if flavour.dialect() == Dialect::Postgres { way } else { Way::Plain };
     let ddl = Ddl::new(flavour);
     let mut out = Out::default();
@@ -98,7 +101,6 @@ pub fn render_for(flavour: Flavour, changes: &[Change], way: Way<'_>) -> Vec<Ren
     };
     let new_tables = changes.iter().filter_map(|change| if let Change::Create(table) = change { Some(table) } else { None });
     let (back, created): (Vec<&Table>, Vec<&Table>) = new_tables.partition(|table| is_aside(table));
-    out.made = created.iter().map(|table| table.name.clone()).collect();
     if let Way::Back { stamp, .. } = way {
         back.iter().for_each(|table| ddl.bring_back(table, stamp, &mut out));
     }
@@ -112,12 +114,15 @@ pub fn render_for(flavour: Flavour, changes: &[Change], way: Way<'_>) -> Vec<Ren
         }
     }
     for change in changes {
+        if let Change::Alter(alter) = change
+            && in_use
+        {
+            ddl.expect(alter, former(alter, changes), changes, &mut out);
+        }
         match change {
             Change::Create(_) => {}
             Change::Rename { from, to } => ddl.rename(from, to, &mut out),
-            Change::Alter(alter) if !matches!(way, Way::Plain) => {
-                ddl.alter_online(alter, former(alter, changes), changes, &mut out);
-            }
+            Change::Alter(alter) if !matches!(way, Way::Plain) => ddl.alter_online(alter, changes, &mut out),
             Change::Alter(alter) if ddl.dialect() == Dialect::Sqlite => ddl.alter_sqlite(alter, &mut out),
             Change::Alter(alter) => ddl.alter(alter, &mut out),
             Change::Drop(_) => {}
@@ -174,8 +179,6 @@ fn schemas(ddl: &Ddl, changes: &[Change], out: &mut Out) {
 #[derive(Default)]
 pub(super) struct Out {
     statements: Vec<Rendered>,
-    /// The tables that these changes make.
-    made: Vec<String>,
 }
 
 impl Out {

@@ -2,7 +2,7 @@
 //! stops others. Indexes are built concurrently; constraints are added unproven and proven afterwards; a new form of an index
 //! or a constraint is there before the old one goes.
 
-use super::{Ddl, Out, Phase, Rendered, alter::renamed, table::key_name};
+use super::{Ddl, Out, Phase, Rendered, table::key_name};
 use crate::{
     dialect::sql_literal,
     migrate::{
@@ -17,10 +17,9 @@ use crate::{
 const ROUND: usize = 5000;
 
 impl Ddl {
-    /// The statements of an alteration; `was` is the table under its former name.
-    pub(super) fn alter_online(&self, alter: &Alter, was: &Table, changes: &[Change], out: &mut Out) {
+    /// The statements of an alteration.
+    pub(super) fn alter_online(&self, alter: &Alter, changes: &[Change], out: &mut Out) {
         let table = &alter.after;
-        self.expect(alter, was, out);
         for edit in &alter.edits {
             match edit {
                 Edit::RenameColumn { from, to } => {
@@ -194,79 +193,6 @@ impl Ddl {
         }
     }
 
-    /// Queries that find what the change would fail on, before anything is changed.
-    fn expect(&self, alter: &Alter, was: &Table, out: &mut Out) {
-        let table = &alter.after;
-        let from = self.table(was);
-        // About what is there in the same form, and filled by nobody.
-        let untouched = |name: &str| {
-            let same = |a: &Column, b: &Column| (&a.ty.kind, a.ty.array) == (&b.ty.kind, b.ty.array);
-            let (old, new) = (was.column(name), table.column(name));
-            old.zip(new).is_some_and(|(old, new)| same(old, new))
-                && !alter.edits.iter().any(|edit| match edit {
-                    Edit::RenameColumn { to, from } => to == name || from == name,
-                    Edit::Relabel { column, .. } => column.name == name,
-                    _ => false,
-                })
-        };
-        let filled = |names: &[String]| {
-            names.iter().map(|name| format!("{} IS NOT NULL", self.name(name))).collect::<Vec<_>>().join(" AND ")
-        };
-        for edit in &alter.edits {
-            match edit {
-                Edit::AlterColumn { from: old, to } if old.nullable && !to.nullable && untouched(&to.name) => {
-                    let query = format!("SELECT 1 FROM {from} WHERE {} IS NULL LIMIT 1", self.name(&to.name));
-                    let reason = format!(
-                        "`{}.{}` becomes required and there are rows without it: fill them first, here above or in the program",
-                        table.name, to.name
-                    );
-                    out.expect(query, reason);
-                }
-                Edit::AddIndex(index) if index.unique && index.columns.iter().all(|name| untouched(name)) => {
-                    let columns = self.names(&index.columns);
-                    let covered = index.predicate.as_ref().map(|predicate| format!(" AND ({predicate})")).unwrap_or_default();
-                    let query = format!(
-                        "SELECT 1 FROM {from} WHERE {}{covered} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1",
-                        filled(&index.columns)
-                    );
-                    let reason = format!(
-                        "`{}` becomes unique by `{}` and there are rows that share it: make them differ first",
-                        table.name,
-                        index.columns.join("`, `")
-                    );
-                    out.expect(query, reason);
-                }
-                Edit::AddForeignKey(key)
-                    if key.columns.iter().all(|name| untouched(name))
-                        && is_new_key(alter, key)
-                        && key.references != table.name =>
-                {
-                    let target = crate::dialect::table_name(self.dialect(), key.references_schema.as_deref(), &key.references);
-                    let pairs: Vec<_> = key.columns.iter().zip(&key.target_columns).collect();
-                    let on: Vec<_> = pairs
-                        .iter()
-                        .map(|(own, other)| format!("parent.{} = child.{}", self.name(other), self.name(own)))
-                        .collect();
-                    let query = format!(
-                        "SELECT 1 FROM {from} AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM {target} AS parent WHERE {}) LIMIT 1",
-                        filled(&key.columns),
-                        on.join(" AND ")
-                    );
-                    let reason = format!(
-                        "`{}.{}` points to `{}` from now on and there are rows that point to nothing: repair them first",
-                        table.name,
-                        key.columns.join("`, `"),
-                        key.references
-                    );
-                    if out.knows(&key.references) {
-                        out.expect(query, reason);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// A table that goes is set aside with its rows, under a name that this migration alone gives.
     pub(super) fn set_aside(&self, table: &Table, stamp: &str, out: &mut Out) {
         let aside = aside(table, stamp);
@@ -300,7 +226,7 @@ impl Ddl {
 }
 
 impl Out {
-    fn add(&mut self, phase: Phase, sql: String, mode: Mode, slow: bool) {
+    pub(super) fn add(&mut self, phase: Phase, sql: String, mode: Mode, slow: bool) {
         self.statements.push(Rendered { phase, sql, mode, slow, remark: None });
     }
 
@@ -319,20 +245,11 @@ impl Out {
         self.add(phase, sql, Mode::Repeat, false);
     }
 
-    fn expect(&mut self, sql: String, reason: String) {
-        self.add(Phase::Expect, sql, Mode::Expect(reason), false);
-    }
-
     /// A remark above the last statement.
     fn remark(&mut self, remark: String) {
         if let Some(last) = self.statements.last_mut() {
             last.remark = Some(remark);
         }
-    }
-
-    /// Whether a table was there before.
-    fn knows(&self, table: &str) -> bool {
-        !self.made.iter().any(|made| made == table)
     }
 }
 
@@ -383,12 +300,6 @@ fn swaps_key(alter: &Alter, key: &ForeignKey) -> bool {
         _ => false,
     };
     alter.edits.iter().any(other_form) && !alter.edits.iter().any(disturbs)
-}
-
-/// Whether the columns point to another table or to none so far.
-fn is_new_key(alter: &Alter, key: &ForeignKey) -> bool {
-    let before = renamed(&alter.before, alter);
-    !before.foreign_keys.iter().any(|old| old.columns == key.columns && old.references == key.references)
 }
 
 /// Whether an index of the same schema is to have this name.

@@ -1,6 +1,10 @@
 //! Graph queries: the answer has the shape of the selection, on every database.
 
-use modelink::{Error, graph::GraphRequest, prelude::*};
+use modelink::{
+    Error,
+    graph::{GraphRequest, Plan},
+    prelude::*,
+};
 use modelink_tests::{
     TestResult, on_every_database,
     shop::{
@@ -297,6 +301,38 @@ async fn an_answer_over_the_limit_is_an_error_with_its_path() -> TestResult {
         let refused = graph!(Product(filter: handle == "shirt") { variants { id } }).limits(limits).fetch(&db).await;
         assert!(matches!(refused, Err(Error::Limit { path, limit: 2 }) if path == "Product.variants"));
         assert_eq!(titles(&Product::list(&db, filter!(Product, handle == "hat")).await?), ["Hat"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_plan_gives_the_same_text() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        seed(&db).await?;
+        let query = || {
+            graph! {
+                Product(order: [-status, title], limit: 5) {
+                    id, title, status, created_at, deleted_at,
+                    seo { description },
+                    category { name, parent { name } },
+                    first: variants(order: [-price, sku], limit: 2, offset: 1) { .., product { handle } },
+                    variants(filter: price > 5) { sku, price, stock, options: product { tags(order: -value) { value } } },
+                    brand { name, products { title } },
+                    posts { title, link { position, note, created_at } },
+                    dear: variants.count(price > 10),
+                }
+            }
+        };
+        let one = query().plan(Plan::OneStatement);
+        let explained = one.explain(&db)?;
+        assert_eq!((explained.plan, explained.statements.len()), (Plan::OneStatement, 1));
+        let (text, statements) = crate::counting::statements(one.json(&db)).await;
+        let nodes = query().plan(Plan::PerNode);
+        assert_eq!((nodes.explain(&db)?.plan, nodes.explain(&db)?.statements.len()), (Plan::PerNode, 12));
+        assert_eq!(text?, nodes.json(&db).await?);
+        assert_eq!(statements, 1);
+        assert_eq!(nodes.json(&db).await?, serde_json::to_string(&query().fetch(&db).await?)?);
         Ok(())
     })
     .await

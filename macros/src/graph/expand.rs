@@ -41,7 +41,8 @@ fn selection(items: &[Item], all: &TokenStream, names: &Names, rows: &mut Vec<To
         })
         .collect();
     let (select, pattern, make) = (tree(&parts), tree(&row.variables()), row.construction());
-    quote!(::modelink::private::row(#select, |#pattern| #make))
+    let json = row.names();
+    quote!(::modelink::private::row(#select, &[#(#json),*], |#pattern| #make))
 }
 
 /// Pairs of pairs: their depth grows with the logarithm of the length, as the compiler's recursion limit asks.

@@ -112,6 +112,7 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
         true => quote!(::core::unreachable!()),
         false => quote!(#name { #(#made),* }),
     };
+    let labels = fields.iter().map(|field| unraw(&field.name));
     let fits = fields.iter().enumerate().map(|(index, field)| fits(index, field, named));
     let json = fields.iter().map(|field| {
         let (label, text) = (&field.name, unraw(&field.name));
@@ -125,7 +126,7 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
                 type Model = #model;
                 fn selection() -> impl ::modelink::private::Select<Out = Self> + ::core::marker::Send + ::core::marker::Sync {
                     #model_fields
-                    ::modelink::private::row(#parts, |#pattern| -> Self { #make })
+                    ::modelink::private::row(#parts, &[#(#labels),*], |#pattern| -> Self { #make })
                 }
             }
             impl ::modelink::private::ToJson for #name {

@@ -27,6 +27,15 @@ impl<'a> Row<'a> {
         labels.collect()
     }
 
+    /// The name of each part of the selection in JSON, in its order; that of `..` is empty.
+    pub fn names(&self) -> Vec<String> {
+        let name = |item: &Item| match item {
+            Item::All(_) => String::new(),
+            Item::Field(label, _) => unraw(label),
+        };
+        self.items.iter().map(name).collect()
+    }
+
     /// One variable for each part of the selection, in its order.
     pub fn variables(&self) -> Vec<Ident> {
         (0..self.items.len()).map(|index| Ident::new(&format!("__t{index}"), Span::mixed_site())).collect()

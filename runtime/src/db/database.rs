@@ -1,6 +1,7 @@
 //! `Db`: the handle of an application on its databases.
 
 use std::{
+    any::Any,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -25,12 +26,15 @@ struct Inner {
     retry: Retry,
     /// Removed after the pools, which stand before it.
     test: OnceLock<TestDatabase>,
+    /// What the floor above keeps.
+    kept: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
         app.resolve_links();
         Db { inner: Arc::new(Inner { app, databases, placement, retry, test: OnceLock::new() }) }
+        Db { inner: Arc::new(Inner { app, databases, placement, test: OnceLock::new(), kept: OnceLock::new() }) }
     }
 
     /// Removes the database of a test with the last handle on it.
@@ -38,6 +42,11 @@ impl Db {
     pub fn owning(self, test: TestDatabase) -> Self {
         let _ = self.inner.test.set(test);
         self
+    }
+
+    /// What the floor above keeps with this handle: statements that it has written before.
+    pub(crate) fn kept<T: Any + Default + Send + Sync>(&self) -> Option<&T> {
+        self.inner.kept.get_or_init(|| Box::new(T::default())).downcast_ref()
     }
 
     /// Modules and links of the application.

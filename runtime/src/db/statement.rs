@@ -46,7 +46,12 @@ pub struct SqlWriter {
 impl SqlWriter {
     /// An empty statement.
     pub fn new(flavour: Flavour) -> Self {
-        SqlWriter { flavour, text: String::with_capacity(256), binds: Vec::new() }
+        SqlWriter::with_capacity(flavour, 256)
+    }
+
+    /// An empty statement, with room for so much text.
+    pub fn with_capacity(flavour: Flavour, capacity: usize) -> Self {
+        SqlWriter { flavour, text: String::with_capacity(capacity), binds: Vec::new() }
     }
 
     /// The family of SQL.
@@ -118,7 +123,14 @@ impl SqlWriter {
     /// them, where the database has no arrays), whatever the number of keys.
     pub fn keys_in(&mut self, alias: &str, columns: &[&Column], keys: &[Vec<Value>]) -> &mut Self {
         if let [column] = columns {
-            let values = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            let values: Vec<_> = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            if self.dialect() == Dialect::Postgres && values.len() != 1 {
+                // The list is out of the planner's sight: one plan, by the index, serves lists of any length, and the
+                // server does not plan anew for each of them.
+                self.column(alias, &column.name).sql(" = ANY((SELECT ").bind_many(values, &column.ty);
+                let array = format!("::{}[]", element_cast(&column.ty));
+                return self.sql(&array).sql(")").sql(&array).sql(")");
+            }
             return self.one_of(alias, &column.name, values, &column.ty);
         }
         if let [key] = keys {

@@ -3,12 +3,14 @@
 mod fits;
 mod flavour;
 pub(crate) mod float;
+mod json_text;
 pub(crate) mod literal;
 mod quote;
 mod types;
 
 pub(crate) use fits::{alien, misfit};
 pub use flavour::{Dialect, Flavour};
+pub(crate) use json_text::{Joined, has_json_text, json_text};
 pub(crate) use literal::hex;
 pub use literal::literal as sql_literal;
 pub(crate) use quote::prefixed;

@@ -54,7 +54,17 @@ fn holds_for_null(expr: &Expr) -> bool {
 
 impl<'a> Renderer<'a> {
     pub(crate) fn new(db: &'a Db) -> Self {
-        Renderer { db, aliases: 0 }
+        Renderer::beyond(db, 0)
+    }
+
+    /// Goes on after so many aliases.
+    pub(crate) fn beyond(db: &'a Db, aliases: usize) -> Self {
+        Renderer { db, aliases }
+    }
+
+    /// How many aliases were handed out.
+    pub(crate) fn aliases(&self) -> usize {
+        self.aliases
     }
 
     pub(crate) fn alias(&mut self) -> String {

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Node, NodeRow, Select};
+use super::{Node, NodeRow, Select, node::Shown};
 use crate::{
     db::SqlWriter,
     dialect::Dialect,
@@ -65,14 +65,15 @@ impl Aggregate {
         })
     }
 
-    /// Appends the number, as a subquery correlated with `alias`.
-    pub(super) fn write(
+    /// Appends the number, as a subquery correlated with `alias`, up to its condition, which is one over the rows of the
+    /// alias that is returned.
+    pub(super) fn open(
         &self,
         sql: &mut SqlWriter,
         renderer: &mut Renderer<'_>,
         source: &'static SourceInfo,
         alias: &str,
-    ) -> Result<()> {
+    ) -> Result<String> {
         let hop = hop_of(source, self.at)?;
         let target = &hop.target().source;
         // The number stands before the table in the text, and its alias is known only after.
@@ -81,12 +82,7 @@ impl Aggregate {
         sql.sql("(SELECT ");
         self.function.write(sql, target, &to)?;
         sql.sql(" FROM ").sql(&from.finish().sql);
-        if !matches!(self.filter, Expr::Const(true)) {
-            sql.sql(" AND ");
-            renderer.condition(sql, target, &to, &self.filter)?;
-        }
-        sql.sql(")");
-        Ok(())
+        Ok(to)
     }
 }
 
@@ -155,6 +151,9 @@ impl<K: StepKind, T> Fold<K, T> {
 impl<K: StepKind, T> Select for Fold<K, T> {
     type Out = T;
     fn describe(&self, node: &mut Node) {
+        // What is made of several numbers, or of one of another type, only the type knows.
+        let counted = matches!(self.functions[..], [Function::Count]);
+        node.show(if counted { Shown::Count(node.aggregates.len()) } else { Shown::Opaque });
         let aggregate = |&function: &Function| Aggregate { at: self.step, function, filter: self.filter.clone() };
         node.aggregates.extend(self.functions.iter().map(aggregate));
     }

@@ -4,11 +4,14 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 
 use serde::ser::SerializeMap;
 
-use super::{Node, NodeRow, Select};
+use super::{
+    Node, NodeRow, Select,
+    node::{Part, Shown},
+};
 use crate::{
     error::Result,
     schema::{Model, SourceInfo, Step, StepKind},
-    value::{AsJson, Cell, RowReader, ToJson, Value},
+    value::{AsJson, Cell, Kind, RowReader, ToJson, Value},
 };
 
 /// Selects all columns of the model.
@@ -117,9 +120,25 @@ pub fn entry<Map: SerializeMap>(map: &mut Map, name: &'static str, value: &impl 
     map.serialize_entry(name, &AsJson(value))
 }
 
+/// The entries of a record. How the type of a document writes it is known to the record alone.
+fn shown<M: Model>(node: &Node) -> Vec<Part> {
+    let (source, first) = (node.source, node.columns.len());
+    let columns = (0..source.table.columns.len()).filter(|&column| !is_hidden(source, column)).map(|column| {
+        let document = source.column(column).ty.kind == Kind::Json;
+        let shown = if document { Shown::Opaque } else { Shown::Column(first + column, None) };
+        Part { name: json_name(source, column), shown }
+    });
+    let first = node.computed.len();
+    let computed = M::info().computed().enumerate().filter(|(_, (_, field))| !field.hidden);
+    let computed = computed.map(|(place, (_, field))| Part { name: field.field, shown: Shown::Computed(first + place, None) });
+    columns.chain(computed).collect()
+}
+
 impl<M: Model> Select for All<M> {
     type Out = Record<M>;
     fn describe(&self, node: &mut Node) {
+        let parts = shown::<M>(node);
+        node.show(Shown::All(parts));
         node.columns.extend(0..node.source.table.columns.len());
         node.computed.extend(M::info().computed().map(|(field, _)| field));
     }

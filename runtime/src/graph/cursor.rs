@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::{Node, NodeRow, Rows, Select};
+use super::{Node, NodeRow, Rows, Select, node::Shown};
 use crate::{
     error::{Error, ReadError, Result},
     filter::{OrderKey, hop_of, sort_columns},
@@ -83,6 +83,7 @@ pub const fn cursor() -> PickCursor {
 impl Select for PickCursor {
     type Out = Cursor;
     fn describe(&self, node: &mut Node) {
+        node.show(Shown::Opaque);
         node.cursor = true;
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<Cursor> {

@@ -10,7 +10,7 @@ pub struct Limits {
     pub depth: u64,
     /// Nodes in all.
     pub nodes: u64,
-    /// Rows that one statement may answer with.
+    /// Rows that one statement may answer with; where one statement answers for all nodes, rows of each of its lists.
     pub rows: u64,
     /// Conditions in the filters of a run-time query.
     pub conditions: u64,
@@ -27,25 +27,39 @@ impl Limits {
     pub(super) fn check(&self, root: &Node) -> Result<()> {
         let mut nodes = 0;
         // The nodes are walked with a list, since their depth comes from outside.
-        let mut open = vec![(root, root.source.name.to_owned(), 0)];
-        while let Some((node, path, depth)) = open.pop() {
+        let mut open = vec![(root, 0)];
+        while let Some((node, depth)) = open.pop() {
             nodes += 1;
-            if depth > self.depth {
-                return Err(Error::Limit { path, limit: self.depth });
-            }
-            if nodes > self.nodes {
-                return Err(Error::Limit { path, limit: self.nodes });
-            }
-            open.extend(node.children.iter().map(|child| (&child.node, format!("{path}.{}", child.name(node)), depth + 1)));
+            let limit = if depth > self.depth {
+                self.depth
+            } else if nodes > self.nodes {
+                self.nodes
+            } else {
+                open.extend(node.children.iter().map(|child| (&child.node, depth + 1)));
+                continue;
+            };
+            return Err(Error::Limit { path: path(root, node), limit });
         }
         Ok(())
     }
 
     /// Refuses an answer that is too large.
-    pub(super) fn check_rows(&self, path: &str, found: usize) -> Result<()> {
+    pub(super) fn check_rows(&self, path: impl FnOnce() -> String, found: usize) -> Result<()> {
         if found as u64 > self.rows {
-            return Err(Error::Limit { path: path.to_owned(), limit: self.rows });
+            return Err(Error::Limit { path: path(), limit: self.rows });
         }
         Ok(())
     }
+}
+
+/// The names of the steps to a node of the query.
+pub(super) fn path(root: &Node, node: &Node) -> String {
+    let mut open = vec![(root, root.source.name.to_owned())];
+    while let Some((at, path)) = open.pop() {
+        if std::ptr::eq(at, node) {
+            return path;
+        }
+        open.extend(at.children.iter().map(|child| (&child.node, format!("{path}.{}", child.name(at)))));
+    }
+    root.source.name.to_owned()
 }

@@ -2,23 +2,29 @@
 
 mod aggregate;
 mod all;
+mod answer;
 mod cursor;
 mod limits;
 mod named;
 mod node;
+mod one;
 mod plan;
 mod query;
 mod request;
 mod run;
 mod select;
+mod shape;
 mod statement;
+mod template;
+mod write;
 
 pub use aggregate::{Aggregate, Countable, Extreme, Fold, Function, Summed, avg, count, max, min, sum};
 pub use all::{All, Record, all, all_below, entry};
 pub use cursor::{Cursor, CursorCells, IntoCursor, PickCursor, cursor};
 pub use limits::Limits;
 pub use named::{Graph, Named, NamedField, named};
-pub use node::{Below, Child, Node, NodeRow, Rows};
-pub use query::{Page, Query, root};
+pub use node::{Below, Child, Node, NodeRow, Part, Rows, Shown, Write, WriteValue};
+pub use plan::Plan;
+pub use query::{Explained, Page, Query, root};
 pub use request::{Answer, GraphRequest, Pagination};
 pub use select::{Columnar, LinkColumns, Map, Nest, Pick, PickComputed, Select, column, link, nest, row};

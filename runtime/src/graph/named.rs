@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{
     Node, NodeRow, Pick, PickComputed, Query, Select, column,
-    node::Child,
+    node::{Child, Shown},
     select::{build_nested, node_below},
 };
 use crate::{
@@ -87,6 +87,7 @@ impl<K: StepKind, X> Select for NamedNest<K, X> {
     fn describe(&self, node: &mut Node) {
         let mut below = node_below::<K>(self.step);
         (self.describe)(&mut below);
+        node.show(Shown::Child(node.children.len()));
         node.children.push(Child { at: self.step, node: below });
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {

@@ -3,9 +3,10 @@
 use super::{Aggregate, CursorCells};
 use crate::{
     db::Row,
+    error::ReadError,
     filter::{Expr, OrderKey},
     schema::{ColType, HopRef, SourceInfo},
-    value::Value,
+    value::{Cell, Value},
 };
 
 /// One node of a query: columns of a model, and the nodes below it.
@@ -38,7 +39,42 @@ pub struct Node {
     pub after: Option<String>,
     /// Show deleted records too.
     pub with_deleted: bool,
+    /// The row as a JSON object: its entries in order.
+    pub parts: Vec<Part>,
 }
+
+/// An entry of a row as a JSON object.
+#[derive(Clone)]
+pub struct Part {
+    /// Its name; empty where the row has not given one yet.
+    pub name: &'static str,
+    /// What it shows.
+    pub shown: Shown,
+}
+
+/// What an entry of a row shows. Numbers are places in the lists of the node.
+#[derive(Clone)]
+pub enum Shown {
+    /// A column, and how its type writes it where its kind does not say.
+    Column(usize, Option<Write>),
+    /// An object of the link's columns.
+    Link(Vec<Part>),
+    /// A count among the aggregates.
+    Count(usize),
+    /// A field that a function fills, and how its type writes it.
+    Computed(usize, Option<WriteValue>),
+    /// The rows of a child.
+    Child(usize),
+    /// The entries of `..`, which stand in the row itself.
+    All(Vec<Part>),
+    /// Only the type of the row knows.
+    Opaque,
+}
+
+/// Writes a cell as JSON.
+pub type Write = fn(Cell<'_>, &mut Vec<u8>) -> Result<(), ReadError>;
+/// Writes a value as JSON.
+pub type WriteValue = fn(&Value, &mut Vec<u8>) -> Result<(), ReadError>;
 
 /// A node below another.
 pub struct Child {
@@ -66,7 +102,26 @@ impl Node {
             offset: None,
             after: None,
             with_deleted: false,
+            parts: Vec::new(),
         }
+    }
+
+    /// Adds an entry, which has no name yet.
+    pub fn show(&mut self, shown: Shown) {
+        self.parts.push(Part { name: "", shown });
+    }
+
+    /// Whether the JSON form of the rows is known without their types.
+    pub(super) fn is_shown(&self) -> bool {
+        fn known(part: &Part) -> bool {
+            match &part.shown {
+                Shown::All(parts) => parts.iter().all(known),
+                Shown::Opaque => false,
+                Shown::Link(parts) => !part.name.is_empty() && parts.iter().all(known),
+                _ => !part.name.is_empty(),
+            }
+        }
+        self.parts.iter().all(known) && self.children.iter().all(|child| child.node.is_shown())
     }
 }
 
@@ -95,16 +150,24 @@ pub struct Rows {
 pub struct Below {
     /// The rows.
     pub rows: Rows,
-    /// For each row of the parent the range in `order`.
+    /// For each row of the parent the number of its key; rows with one key share what is below them.
+    pub keys: Vec<u32>,
+    /// For each key the range in `order`.
     pub starts: Vec<u32>,
     /// Indexes of the child's rows.
     pub order: Vec<u32>,
 }
 
 impl Below {
+    /// The key of a row that has none.
+    pub const NO_KEY: u32 = u32::MAX;
+
     /// The child's rows below one row of the parent.
     pub fn of(&self, parent: usize) -> &[u32] {
-        &self.order[self.starts[parent] as usize..self.starts[parent + 1] as usize]
+        match self.keys[parent] {
+            Self::NO_KEY => &[],
+            key => &self.order[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize],
+        }
     }
 }
 

@@ -1,12 +1,139 @@
-//! What the statement of a node selects, and which of its cells join it with its children.
+//! How a query is run: which plan, and what the statements of its nodes select.
 
-use super::{Child, Node};
+use super::{Child, Node, one, statement, template::Template};
 use crate::{
     db::{Db, Place},
+    dialect::Flavour,
     error::{Error, Result},
-    filter::{hop_of, near_names},
+    filter::{Expr, Operand, Operator, hop_of, near_names},
     schema::{Column, Hop, HopRef, Join},
+    value::Kind,
 };
+
+/// How a query is run. All plans give the same answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Plan {
+    /// The one that is fastest for the form of the query and its database.
+    #[default]
+    Auto,
+    /// One statement, in which the database builds the JSON text of each row.
+    OneStatement,
+    /// A statement for each node, whose rows are grouped in memory.
+    PerNode,
+}
+
+/// Up to so many rows of the root one statement is faster, where the database has ordered lists of its own.
+const FEW: u64 = 10;
+
+/// Chooses the plan for JSON text.
+pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan) -> Result<Plan> {
+    let possible =
+        || Ok::<_, Error>(one::is_possible(db.flavour(place), node) && !node.children.is_empty() && lives_in(db, place, node)?);
+    match wanted {
+        Plan::PerNode => Ok(Plan::PerNode),
+        Plan::Auto if is_small(db.flavour(place), node) && possible()? => Ok(Plan::OneStatement),
+        Plan::Auto => Ok(Plan::PerNode),
+        Plan::OneStatement if node.children.is_empty() && one::is_possible(db.flavour(place), node) || possible()? => {
+            Ok(Plan::OneStatement)
+        }
+        Plan::OneStatement => Err(Error::Unsupported(format!(
+            "`{}` cannot be answered by one statement: the database cannot write a floating point number, a document, a list or \
+             bytes as the library does, a function fills a field, or a part lives in another database; use `Plan::PerNode`",
+            node.source.name
+        ))),
+    }
+}
+
+/// Whether few rows of the root are asked for: by a limit, or by a key.
+fn is_small(flavour: Flavour, node: &Node) -> bool {
+    // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
+    let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
+    node.limit.is_some_and(|limit| limit <= most) || node.filter.iter().any(|filter| is_one(node, filter))
+}
+
+/// Whether a condition is met by one record at most: its key, or another unique column, has a value.
+fn is_one(node: &Node, filter: &Expr) -> bool {
+    match filter {
+        Expr::And(parts) => parts.iter().any(|part| is_one(node, part)),
+        Expr::Compare(field, Operator::Eq, Operand::Value(value)) if !value.is_null() => {
+            let columns = &node.source.fields[usize::from(*field)].columns;
+            let unique = node.source.fields[usize::from(*field)].column.is_some_and(|column| column.unique);
+            *columns == node.source.key || (unique && !node.with_deleted)
+        }
+        _ => false,
+    }
+}
+
+/// Whether all nodes live in one database.
+fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
+    for child in &node.children {
+        if place_of_step(db, child.hop(node)?)? != place || !lives_in(db, place, &child.node)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The statements of a query, for one shape.
+pub(super) struct Compiled {
+    /// The statement of the plan of one statement, where that is the plan.
+    pub one: Option<Template>,
+    /// The root and what is below it, for the plan by nodes.
+    pub root: Option<Stage>,
+}
+
+/// The statement of a node, and those below it.
+pub(super) struct Stage {
+    pub template: Template,
+    pub cells: Cells,
+    pub place: Place,
+    /// The columns of the parent's key, in front of each row.
+    pub key: Vec<Column>,
+    /// The places in the cells by which the rows of a list are put in order, where the database has not done it.
+    pub sort: Vec<usize>,
+    pub children: Vec<Stage>,
+}
+
+/// Writes the statements of a query.
+pub(super) fn compile(db: &Db, place: Place, node: &Node, plan: Plan, rows: u64, counted: bool) -> Result<Compiled> {
+    let flavour = db.flavour(place);
+    if plan == Plan::OneStatement {
+        return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows)?), root: None });
+    }
+    let cells = cells(node, &[])?;
+    let template = statement::of_root(db, flavour, node, &cells, rows.saturating_add(1), counted)?;
+    let children = stages_below(db, node, rows)?;
+    let root = Stage { template, cells, place, key: Vec::new(), sort: Vec::new(), children };
+    Ok(Compiled { one: None, root: Some(root) })
+}
+
+fn stages_below(db: &Db, parent: &Node, rows: u64) -> Result<Vec<Stage>> {
+    parent.children.iter().map(|child| stage(db, parent, child, rows)).collect()
+}
+
+/// The depth of a query is limited, so that the recursion is too.
+fn stage(db: &Db, parent: &Node, child: &Child, rows: u64) -> Result<Stage> {
+    let (node, hop) = (&child.node, child.hop(parent)?);
+    let place = place_of_step(db, hop)?;
+    let ours = node.order.is_empty() && !statement::is_windowed(node, hop) && sorts_here(node);
+    let cells = cells(node, if ours { &node.source.key } else { &[] })?;
+    let sort = if ours {
+        node.source.key.iter().filter_map(|key| cells.columns.iter().position(|c| c == key)).collect()
+    } else {
+        Vec::new()
+    };
+    let template = statement::of_child(db, db.flavour(place), parent, child, &cells, rows.saturating_add(1), !ours)?;
+    Ok(Stage { template, cells, place, key: far_key(parent, hop), sort, children: stages_below(db, node, rows)? })
+}
+
+/// Whether the rows of a list, which are few, can be put in the order of their key here.
+fn sorts_here(node: &Node) -> bool {
+    let key = node.source.key.iter().map(|&index| &node.source.column(index).ty);
+    key.into_iter().all(|ty| {
+        let kind = matches!(ty.kind, Kind::Id | Kind::Text | Kind::I16 | Kind::I32 | Kind::I64 | Kind::Uuid);
+        kind && !ty.array && ty.collate.is_none()
+    })
+}
 
 /// The columns that a node's statement reads from the node's table.
 pub(super) struct Cells {
@@ -18,8 +145,8 @@ pub(super) struct Cells {
     pub record: Vec<usize>,
 }
 
-/// Lists the cells of a node.
-pub(super) fn cells(node: &Node) -> Result<Cells> {
+/// Lists the cells of a node, with these columns among them.
+pub(super) fn cells(node: &Node, wanted: &[usize]) -> Result<Cells> {
     let mut columns = node.columns.clone();
     let place_of = |columns: &mut Vec<usize>, index: usize| {
         columns.iter().position(|&known| known == index).unwrap_or_else(|| {
@@ -27,6 +154,9 @@ pub(super) fn cells(node: &Node) -> Result<Cells> {
             columns.len() - 1
         })
     };
+    for &index in wanted {
+        place_of(&mut columns, index);
+    }
     let mut keys = Vec::with_capacity(node.children.len());
     for child in &node.children {
         let mut key = Vec::new();
@@ -44,7 +174,7 @@ pub(super) fn cells(node: &Node) -> Result<Cells> {
 }
 
 /// The columns of the table that a step starts from.
-fn near_key(hop: &Hop) -> &[String] {
+pub(super) fn near_key(hop: &Hop) -> &[String] {
     match &hop.join {
         Join::Here { columns, .. } => columns,
         Join::There { source, .. } => source,

@@ -1,10 +1,10 @@
 //! A query and its ends: `.fetch`, `.one`, `.page`, `.json`, `.explain`.
 
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
 use serde::Serialize;
 
-use super::{IntoCursor, Limits, Node, NodeRow, Rows, Select, run, statement};
+use super::{IntoCursor, Limits, Node, NodeRow, Plan, Rows, Select, answer};
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
@@ -23,6 +23,7 @@ pub struct Query<M, S> {
     after: Option<String>,
     with_deleted: bool,
     limits: Limits,
+    plan: Plan,
     model: PhantomData<fn() -> M>,
 }
 
@@ -56,6 +57,7 @@ impl<M: Model, S: Select> Query<M, S> {
             after: None,
             with_deleted: false,
             limits: Limits::default(),
+            plan: Plan::Auto,
             model: PhantomData,
         }
     }
@@ -103,6 +105,13 @@ impl<M: Model, S: Select> Query<M, S> {
         self
     }
 
+    /// Another plan than the one that is chosen by the form of the query.
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
     fn node(&self) -> Node {
         let mut node = Node::new(M::source());
         self.select.describe(&mut node);
@@ -120,7 +129,7 @@ impl<M: Model, S: Select> Query<M, S> {
 
 impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     async fn run(&self, scope: &Scope, node: &Node) -> Result<Vec<S::Out>> {
-        let rows = run::run(scope, scope.db().place_of(M::DEF)?, node, self.limits).await?;
+        let (rows, _) = answer::rows(scope, scope.db().place_of(M::DEF)?, node, self.limits, false).await?;
         self.build(&rows)
     }
 
@@ -141,20 +150,17 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
         Ok(self.run(&db.scope(), &node).await?.into_iter().next())
     }
 
-    /// The rows of this page, and how many there are in all.
+    /// The rows of this page, and how many there are in all: counted by the statement that finds the rows.
     ///
     /// # Errors
     /// As [`Query::fetch`].
     pub async fn page(&self, db: &impl Session) -> Result<Page<S::Out>> {
         let (scope, node) = (db.scope(), self.node());
-        let place = scope.db().place_of(M::DEF)?;
-        let rows = self.run(&scope, &node).await?;
-        let count = statement::count_of_root(scope.db(), scope.flavour(place), &node)?;
-        let count = run::number(&scope.fetch(place, &count).await?)?;
-        Ok(Page { rows, count, offset: self.offset.unwrap_or(0), limit: self.limit })
+        let (rows, count) = answer::rows(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, true).await?;
+        Ok(Page { rows: self.build(&rows)?, count, offset: self.offset.unwrap_or(0), limit: self.limit })
     }
 
-    /// The rows as JSON text.
+    /// The rows as JSON text: that of the database, or made of the cells. No row is built.
     ///
     /// # Errors
     /// As [`Query::fetch`].
@@ -162,16 +168,36 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     where
         S::Out: ToJson,
     {
-        let rows = self.fetch(db).await?;
-        serde_json::to_string(&AsJson(rows)).map_err(|error| Error::Unsupported(error.to_string()))
+        let (scope, node) = (db.scope(), self.node());
+        if !node.is_shown() && self.plan != Plan::OneStatement {
+            let rows = self.run(&scope, &node).await?;
+            return serde_json::to_string(&AsJson(rows)).map_err(|error| Error::Unsupported(error.to_string()));
+        }
+        answer::json(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, self.plan).await
     }
 
-    /// The statements that this query runs: one for each node. Nothing is run.
+    /// The plan of [`Query::json`], and its statements with empty lists of keys. Nothing is run.
     ///
     /// # Errors
     /// Those of the check of the query.
-    pub fn explain(&self, db: &impl Session) -> Result<Vec<String>> {
-        let scope = db.scope();
-        run::explain(&scope, scope.db().place_of(M::DEF)?, &self.node())
+    pub fn explain(&self, db: &impl Session) -> Result<Explained> {
+        let (scope, node) = (db.scope(), self.node());
+        answer::explain(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, self.plan)
+    }
+}
+
+/// How a query is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The plan that was chosen.
+    pub plan: Plan,
+    /// Its statements, from the root on.
+    pub statements: Vec<String>,
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:?}", self.plan)?;
+        self.statements.iter().try_for_each(|statement| writeln!(f, "{statement};"))
     }
 }

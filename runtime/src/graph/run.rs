@@ -1,30 +1,32 @@
-//! Runs a query: a statement for the root, then one for each step, and groups the rows below their parents.
+//! Runs the plan by nodes: a statement for the root, then one for each step, and groups the rows below their parents.
 
 use std::{borrow::Cow, collections::HashMap, pin::Pin};
 
-use super::{
-    Below, Child, CursorCells, Limits, Node, Rows,
-    plan::{Cells, cells, far_key, place_of_step},
-    statement,
-};
+use super::{Below, Child, CursorCells, Limits, Node, Rows, plan::Stage};
 use crate::{
-    db::{Place, Row, Scope},
+    db::{Row, Scope},
     error::{Error, ReadError, Result},
     record::computed::compute,
     schema::{ColType, Column},
     value::{Cell, Kind, Value},
 };
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+/// From so many parents on, the statements below them run two at a time.
+const MANY: usize = 500;
 
 /// The rows of a query, with everything below them.
-pub(super) async fn run(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<Rows> {
-    limits.check(node)?;
-    let cells = cells(node)?;
-    let most = node.limit.map_or(limits.rows.saturating_add(1), |limit| limit.min(limits.rows.saturating_add(1)));
-    let statement = statement::of_root(scope.db(), scope.flavour(place), node, &cells, most)?;
-    let rows = scope.fetch(place, &statement).await?;
-    let path = node.source.name.to_owned();
-    limits.check_rows(&path, rows.len())?;
-    with_children(&Run { scope, limits }, &Level { node, cells, start: 0, path }, rows).await
+pub(super) async fn run(scope: &Scope, stage: &Stage, node: &Node, limits: Limits) -> Result<Rows> {
+    let statement = stage.template.fill(scope.db(), &[node], &[])?;
+    let rows = scope.fetch(stage.place, &statement).await?;
+    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
+    below_root(scope, stage, node, limits, rows).await
+}
+
+/// What is below these rows of the root.
+pub(super) async fn below_root(scope: &Scope, stage: &Stage, node: &Node, limits: Limits, rows: Vec<Row>) -> Result<Rows> {
+    let run = Run { scope, limits };
+    with_children(&run, &Level { node, stage, alone: false, parent: None }, rows).await
 }
 
 /// What stays the same all through a query.
@@ -36,36 +38,32 @@ struct Run<'a> {
 /// A node whose rows were found.
 struct Level<'a> {
     node: &'a Node,
-    cells: Cells,
-    /// Where the node's own cells begin in a row.
-    start: usize,
-    /// The names of the steps to it, for errors.
-    path: String,
+    stage: &'a Stage,
+    /// Whether others run beside it already.
+    alone: bool,
+    parent: Option<(&'a Level<'a>, &'static str)>,
 }
 
 impl Level<'_> {
-    /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the aggregates, and then
-    /// what only joins and functions need.
+    /// Where the node's own cells begin in a row.
+    fn start(&self) -> usize {
+        self.stage.key.len()
+    }
+
+    /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the aggregates, and
+    /// then what only joins and functions need.
     fn place_of(&self, cell: usize) -> usize {
         let between = self.node.link_columns.len() + self.node.aggregates.len();
-        self.start + cell + if cell < self.node.columns.len() { 0 } else { between }
+        self.start() + cell + if cell < self.node.columns.len() { 0 } else { between }
     }
-}
 
-/// The statements that a query would run, with empty lists of keys.
-pub(super) fn explain(scope: &Scope, place: Place, node: &Node) -> Result<Vec<String>> {
-    let db = scope.db();
-    let root = statement::of_root(db, scope.flavour(place), node, &cells(node)?, node.limit.unwrap_or(Limits::default().rows))?;
-    let mut texts = vec![root.sql.into_owned()];
-    let mut open: Vec<(&Node, &Child)> = node.children.iter().map(|child| (node, child)).collect();
-    while let Some((parent, child)) = open.pop() {
-        let place = place_of_step(db, child.hop(parent)?)?;
-        let cells = cells(&child.node)?;
-        let text = statement::of_child(db, scope.flavour(place), parent, child, &cells, &[], Limits::default().rows)?;
-        texts.push(text.sql.into_owned());
-        open.extend(child.node.children.iter().map(|below| (&child.node, below)));
+    /// The names of the steps to it, for errors.
+    fn path(&self) -> String {
+        match self.parent {
+            Some((parent, name)) => format!("{}.{name}", parent.path()),
+            None => self.node.source.name.to_owned(),
+        }
     }
-    Ok(texts)
 }
 
 /// Loads what is below these rows. The depth of a query is limited, so that the recursion over its nodes is too.
@@ -75,11 +73,14 @@ fn with_children<'a>(
     rows: Vec<Row>,
 ) -> Pin<Box<dyn Future<Output = Result<Rows>> + Send + 'a>> {
     Box::pin(async move {
-        let (node, start) = (level.node, level.start);
-        let mut children = Vec::with_capacity(node.children.len());
-        for (child, key) in node.children.iter().zip(&level.cells.keys) {
-            children.push(below(run, level, child, key, &rows).await?);
+        let node = level.node;
+        // Each statement takes a connection of its own and holds none while it waits for it. In a transaction there is one.
+        let beside = !level.alone && rows.len() >= MANY && matches!(run.scope, Scope::Db(_));
+        let mut waiting = Vec::with_capacity(node.children.len());
+        for ((child, stage), key) in node.children.iter().zip(&level.stage.children).zip(&level.stage.cells.keys) {
+            waiting.push(below(run, level, child, stage, key, &rows, beside));
         }
+        let children: Vec<_> = stream::iter(waiting).buffered(if beside { 2 } else { 1 }).try_collect().await?;
         let computed = computed(run.scope, level, &rows).await?;
         Ok(Rows {
             types: types(node)?,
@@ -87,8 +88,8 @@ fn with_children<'a>(
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
             rows,
-            start,
-            cursor: CursorCells::of(node, level.place_of(level.cells.columns.len()))?,
+            start: level.start(),
+            cursor: CursorCells::of(node, level.place_of(level.stage.cells.columns.len()))?,
             children,
         })
     })
@@ -98,7 +99,7 @@ fn with_children<'a>(
 async fn computed(scope: &Scope, level: &Level<'_>, rows: &[Row]) -> Result<Vec<Vec<Value>>> {
     let node = level.node;
     let fields = node.computed.iter().filter_map(|&field| node.source.fields.get(usize::from(field))?.column);
-    let places: Vec<usize> = level.cells.record.iter().map(|&place| level.place_of(place)).collect();
+    let places: Vec<usize> = level.stage.cells.record.iter().map(|&place| level.place_of(place)).collect();
     compute(scope, fields, rows, &places).await
 }
 
@@ -111,56 +112,67 @@ fn types(node: &Node) -> Result<Vec<&'static ColType>> {
 }
 
 /// Loads the rows of a child below all rows of its parent, and what is below them.
-async fn below(run: &Run<'_>, parent: &Level<'_>, child: &Child, key: &[usize], parents: &[Row]) -> Result<Below> {
-    let (scope, limits, node) = (run.scope, run.limits, &child.node);
-    let hop = child.hop(parent.node)?;
-    let place = place_of_step(scope.db(), hop)?;
-    let path = format!("{}.{}", parent.path, child.name(parent.node));
+async fn below(
+    run: &Run<'_>,
+    parent: &Level<'_>,
+    child: &Child,
+    stage: &Stage,
+    key: &[usize],
+    parents: &[Row],
+    beside: bool,
+) -> Result<Below> {
+    let (scope, node) = (run.scope, &child.node);
+    let level = Level { node, stage, alone: parent.alone || beside, parent: Some((parent, child.name(parent.node))) };
     let near = KeyCells::of_parent(parent, key);
-    let keys = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
-    let cells = cells(node)?;
-    let rows = if keys.is_empty() {
+    let known = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
+    let rows = if known.values.is_empty() {
         Vec::new()
     } else {
-        let most = limits.rows.saturating_add(1);
-        let statement = statement::of_child(scope.db(), scope.flavour(place), parent.node, child, &cells, &keys, most)?;
-        scope.fetch(place, &statement).await?
+        let statement = stage.template.fill(scope.db(), &[node], &known.values)?;
+        scope.fetch(stage.place, &statement).await?
     };
-    limits.check_rows(&path, rows.len())?;
-    let far = KeyCells::of_child(&far_key(parent.node, hop));
-    let (starts, order) = group(parents, &near, &rows, &far).map_err(|error| error.of(node.source.name))?;
-    let rows = with_children(run, &Level { node, cells, start: far.width(), path }, rows).await?;
-    Ok(Below { rows, starts, order })
+    run.limits.check_rows(|| level.path(), rows.len())?;
+    let far = KeyCells::of_child(&stage.key);
+    let (starts, mut order) = group(&known, &rows, &far).map_err(|error| error.of(node.source.name))?;
+    let keys = known.keys;
+    sort(&level, &rows, &starts, &mut order).map_err(|error| error.of(node.source.name))?;
+    let rows = with_children(run, &level, rows).await?;
+    Ok(Below { rows, keys, starts, order })
 }
 
 /// Where the cells of a key stand in a row, and their types.
-struct KeyCells {
-    cells: Vec<(usize, ColType)>,
+struct KeyCells<'a> {
+    cells: Vec<(usize, &'a ColType)>,
 }
 
-impl KeyCells {
+/// The keys of some rows.
+struct Known<'r> {
+    /// Each key that occurs, once.
+    values: Vec<Vec<Value>>,
+    /// Their numbers.
+    numbers: HashMap<Cow<'r, str>, u32>,
+    /// The number of each row's key.
+    keys: Vec<u32>,
+}
+
+impl<'a> KeyCells<'a> {
     /// In the rows of the parent: among its columns, or behind all that was selected.
     fn of_parent(parent: &Level<'_>, key: &[usize]) -> Self {
-        let (node, columns) = (parent.node, &parent.cells.columns);
-        let cell = |&place: &usize| (parent.place_of(place), node.source.column(columns[place]).ty.clone());
-        KeyCells { cells: key.iter().map(cell).collect() }
+        let (source, columns) = (parent.node.source, &parent.stage.cells.columns);
+        KeyCells { cells: key.iter().map(|&place| (parent.place_of(place), &source.column(columns[place]).ty)).collect() }
     }
 
     /// In the rows of the child: in front.
-    fn of_child(key: &[Column]) -> Self {
-        KeyCells { cells: key.iter().enumerate().map(|(place, column)| (place, column.ty.clone())).collect() }
-    }
-
-    fn width(&self) -> usize {
-        self.cells.len()
+    fn of_child(key: &'a [Column]) -> Self {
+        KeyCells { cells: key.iter().enumerate().map(|(place, column)| (place, &column.ty)).collect() }
     }
 
     /// The key of a row as text; `None` where a part of it is null.
     fn read<'r>(&'r self, row: &'r Row) -> Result<Option<Cow<'r, str>>, ReadError> {
-        if let [(index, ty)] = &self.cells[..]
+        if let [(index, ty)] = self.cells[..]
             && matches!(ty.kind, Kind::Id | Kind::Text)
         {
-            let cell = Cell::new(row, *index, ty);
+            let cell = Cell::new(row, index, ty);
             return if cell.is_null() { Ok(None) } else { cell.str().map(|text| Some(Cow::Borrowed(text))) };
         }
         let mut values = Vec::with_capacity(self.cells.len());
@@ -175,46 +187,105 @@ impl KeyCells {
         Ok(Some(Cow::Owned(text)))
     }
 
-    /// Each key that occurs, once.
-    fn distinct(&self, rows: &[Row]) -> Result<Vec<Vec<Value>>, ReadError> {
-        let mut seen = std::collections::HashSet::with_capacity(rows.len());
-        let mut keys = Vec::new();
+    fn distinct<'r>(&'r self, rows: &'r [Row]) -> Result<Known<'r>, ReadError> {
+        let mut known = Known { values: Vec::new(), numbers: HashMap::with_capacity(rows.len()), keys: Vec::new() };
+        known.keys.reserve(rows.len());
         for row in rows {
-            if let Some(text) = self.read(row)?
-                && seen.insert(text)
-            {
-                keys.push(self.cells.iter().map(|(index, ty)| Cell::new(row, *index, ty).value()).collect::<Result<_, _>>()?);
+            let Some(text) = self.read(row)? else {
+                known.keys.push(Below::NO_KEY);
+                continue;
+            };
+            let next = known.values.len() as u32;
+            let number = *known.numbers.entry(text).or_insert(next);
+            if number == next {
+                let values = self.cells.iter().map(|(index, ty)| Cell::new(row, *index, ty).value());
+                known.values.push(values.collect::<Result<_, _>>()?);
             }
+            known.keys.push(number);
         }
-        Ok(keys)
+        Ok(known)
     }
 }
 
-/// Groups the rows of a child by the rows of its parent, in the order in which they came: a counting sort.
-fn group(parents: &[Row], near: &KeyCells, rows: &[Row], far: &KeyCells) -> Result<(Vec<u32>, Vec<u32>), ReadError> {
-    let mut by_key: HashMap<Cow<'_, str>, Vec<u32>> = HashMap::with_capacity(rows.len().min(parents.len()));
-    for (index, row) in rows.iter().enumerate() {
-        if let Some(key) = far.read(row)? {
-            by_key.entry(key).or_default().push(index as u32);
+/// Groups the rows of a child by the keys of its parents, in the order in which they came: a counting sort.
+fn group(known: &Known<'_>, rows: &[Row], far: &KeyCells<'_>) -> Result<(Vec<u32>, Vec<u32>), ReadError> {
+    let mut starts = vec![0; known.values.len() + 1];
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in rows {
+        let number = far.read(row)?.and_then(|key| known.numbers.get(&*key).copied());
+        if let Some(number) = number {
+            starts[number as usize + 1] += 1;
         }
+        numbers.push(number);
     }
-    let mut starts = Vec::with_capacity(parents.len() + 1);
-    let mut order = Vec::with_capacity(rows.len());
-    starts.push(0);
-    for row in parents {
-        if let Some(key) = near.read(row)?
-            && let Some(found) = by_key.get(&key)
-        {
-            order.extend(found);
+    for place in 1..starts.len() {
+        starts[place] += starts[place - 1];
+    }
+    let mut next = starts.clone();
+    let mut order = vec![0; starts.last().copied().unwrap_or(0) as usize];
+    for (index, number) in numbers.into_iter().enumerate() {
+        if let Some(number) = number {
+            let place = &mut next[number as usize];
+            order[*place as usize] = index as u32;
+            *place += 1;
         }
-        starts.push(order.len() as u32);
     }
     Ok((starts, order))
 }
 
-/// The first cell of the first row, as a number.
-pub(super) fn number(rows: &[Row]) -> Result<u64> {
+/// Puts each group in the order of the key, where the database has not.
+fn sort(level: &Level<'_>, rows: &[Row], starts: &[u32], order: &mut [u32]) -> Result<(), ReadError> {
+    let columns = &level.stage.cells.columns;
+    let cell = |&place: &usize| (level.place_of(place), &level.node.source.column(columns[place]).ty);
+    let key: Vec<_> = level.stage.sort.iter().map(cell).collect();
+    if key.is_empty() {
+        return Ok(());
+    }
+    for range in starts.windows(2) {
+        let group = &mut order[range[0] as usize..range[1] as usize];
+        if group.len() < 2 {
+            continue;
+        }
+        let read = |&index: &u32| Ok::<_, ReadError>((Sorted::read(&rows[index as usize], &key)?, index));
+        let mut sorted: Vec<_> = group.iter().map(read).collect::<Result<_, _>>()?;
+        if !sorted.is_sorted() {
+            sorted.sort_unstable();
+            for (place, (_, index)) in group.iter_mut().zip(sorted) {
+                *place = index;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A key to sort by, in the order of the databases: text by code point, numbers by size, other bytes as they are.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Sorted<'r> {
+    Text(&'r str),
+    Int(i64),
+    Bytes([u8; 16]),
+    Several(Vec<Sorted<'r>>),
+}
+
+impl<'r> Sorted<'r> {
+    fn read(row: &'r Row, key: &[(usize, &'r ColType)]) -> Result<Self, ReadError> {
+        if let [(index, ty)] = *key {
+            let cell = Cell::new(row, index, ty);
+            return Ok(match ty.kind {
+                Kind::I16 => Sorted::Int(cell.i16()?.into()),
+                Kind::I32 => Sorted::Int(cell.i32()?.into()),
+                Kind::I64 => Sorted::Int(cell.i64()?),
+                Kind::Uuid => Sorted::Bytes(cell.uuid()?.into_bytes()),
+                _ => Sorted::Text(cell.str()?),
+            });
+        }
+        key.chunks(1).map(|part| Sorted::read(row, part)).collect::<Result<_, _>>().map(Sorted::Several)
+    }
+}
+
+/// A cell of the first row, as a number.
+pub(super) fn number(rows: &[Row], place: usize) -> Result<u64> {
     let row = rows.first().ok_or_else(|| Error::Unsupported("the database returned no count".into()))?;
-    let count = Cell::new(row, 0, ColType::BIGINT).i64().map_err(|error| error.of("count"))?;
+    let count = Cell::new(row, place, ColType::BIGINT).i64().map_err(|error| error.of("count"))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }

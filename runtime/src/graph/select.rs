@@ -2,12 +2,15 @@
 
 use std::marker::PhantomData;
 
-use super::{IntoCursor, Node, NodeRow, node::Child};
+use super::{
+    IntoCursor, Node, NodeRow,
+    node::{Child, Part, Shown, Write},
+};
 use crate::{
     error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
     schema::{Col, Computed, HopRef, Model, Source, Step, StepKind},
-    value::{Cell, ColumnType, Value},
+    value::{AsJson, Cell, ColumnType, Kind, Value},
 };
 
 /// A part of a selection: it describes itself once, and then reads its part of each row.
@@ -63,8 +66,15 @@ pub fn column<H: Columnar>(handle: H) -> H::Part {
     handle.part()
 }
 
-fn describe_column(node: &mut Node, field: u16) {
+fn describe_column<T: ColumnType>(node: &mut Node, field: u16) {
+    // The kind of a column says how it is written, but not that of a document: its type may change it.
+    let write: Option<Write> = (T::SPEC.kind == Kind::Json).then_some(|cell, out| write_json(&T::read(cell)?, out));
+    node.show(Shown::Column(node.columns.len(), write));
     node.columns.extend(&node.source.fields[usize::from(field)].columns);
+}
+
+fn write_json(value: &impl crate::value::ToJson, out: &mut Vec<u8>) -> Result<(), ReadError> {
+    serde_json::to_writer(out, &AsJson(value)).map_err(|error| ReadError::new(error.to_string()))
 }
 
 fn build_column<T: ColumnType>(row: &mut NodeRow<'_>) -> Result<T> {
@@ -77,7 +87,7 @@ fn build_column<T: ColumnType>(row: &mut NodeRow<'_>) -> Result<T> {
 impl<T: ColumnType> Select for Pick<T> {
     type Out = T;
     fn describe(&self, node: &mut Node) {
-        describe_column(node, self.field);
+        describe_column::<T>(node, self.field);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
         build_column(row)
@@ -93,6 +103,11 @@ pub struct PickComputed<T> {
 impl<T: ColumnType> Select for PickComputed<T> {
     type Out = T;
     fn describe(&self, node: &mut Node) {
+        let write = |value: &Value, out: &mut Vec<u8>| {
+            let value = T::from_json(value.clone().into_json()).map_err(ReadError::new)?;
+            write_json(&value, out)
+        };
+        node.show(Shown::Computed(node.computed.len(), Some(write)));
         node.computed.push(self.field);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
@@ -170,6 +185,7 @@ impl<R: Step, S: Select> Select for Nest<R, S> {
         below.order.clone_from(&self.order);
         below.after.clone_from(&self.after);
         (below.limit, below.offset, below.with_deleted) = (self.limit, self.offset, self.with_deleted);
+        node.show(Shown::Child(node.children.len()));
         node.children.push(Child { at: self.step.at(), node: below });
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {
@@ -213,6 +229,14 @@ impl<S: Select> Select for LinkColumns<S> {
         let Some(source) = node.link else { return };
         let mut own = Node::new(source);
         self.0.describe(&mut own);
+        let first = node.link_columns.len();
+        for part in &mut own.parts {
+            match &mut part.shown {
+                Shown::Column(place, _) => *place += first,
+                other => *other = Shown::Opaque,
+            }
+        }
+        node.show(Shown::Link(own.parts));
         node.link_columns.extend(own.columns);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<S::Out> {
@@ -227,18 +251,37 @@ impl<S: Select> Select for LinkColumns<S> {
 /// Turns the parts of a selection into a row.
 pub struct Map<S, F> {
     select: S,
+    names: &'static [&'static str],
     make: F,
 }
 
-/// A selection whose parts become a row.
-pub fn row<S: Select, R, F: Fn(S::Out) -> R>(select: S, make: F) -> Map<S, F> {
-    Map { select, make }
+/// A selection whose parts become a row; `names` are those of its parts, and empty for `..`.
+pub fn row<S: Select, R, F: Fn(S::Out) -> R>(select: S, names: &'static [&'static str], make: F) -> Map<S, F> {
+    Map { select, names, make }
+}
+
+/// Gives the parts of a row their names. What `..` shows comes first, without what the row gives itself.
+fn name_parts(mut parts: Vec<Part>, names: &'static [&'static str]) -> Vec<Part> {
+    if parts.len() != names.len() {
+        return vec![Part { name: "", shown: Shown::Opaque }];
+    }
+    for (part, &name) in parts.iter_mut().zip(names) {
+        match &mut part.shown {
+            Shown::All(all) => all.retain(|part| !names.contains(&part.name)),
+            _ => part.name = name,
+        }
+    }
+    parts.sort_by_key(|part| !matches!(part.shown, Shown::All(_)));
+    parts
 }
 
 impl<S: Select, R, F: Fn(S::Out) -> R> Select for Map<S, F> {
     type Out = R;
     fn describe(&self, node: &mut Node) {
+        let before = node.parts.len();
         self.select.describe(node);
+        let parts = node.parts.split_off(before);
+        node.parts.extend(name_parts(parts, self.names));
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<R> {
         self.select.build(row).map(&self.make)

@@ -1,189 +1,234 @@
-//! The statement of a node: one for the root, one for each step, however many rows there are.
+//! The statements of the plan by nodes: one for the root, one for each step, however many rows there are.
 
 use super::{
     Child, Node,
-    cursor::position,
     plan::{Cells, far_key},
+    template::{Hole, Sketch, Template},
 };
 use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Flavour, table_name},
     error::Result,
-    filter::{Expr, Renderer, Stops, far_names, live, pairs},
+    filter::{Stops, far_names, live, pairs},
     schema::{Column, Hop, Join, SourceInfo, Trail, Via},
-    value::Value,
 };
 
-/// The alias of a node's own table.
-const OWN: &str = "t0";
-/// The alias of what is between a node and its parent: a pivot, a link, or a trail.
-const VIA: &str = "via";
+/// Where a node stands in a statement.
+pub(super) struct At {
+    /// Its number in the query.
+    pub number: usize,
+    /// The alias of its own table.
+    pub own: String,
+    /// The alias of what is between it and its parent: a pivot, a link, or a trail.
+    pub via: String,
+}
 
-/// The rows of the root.
-pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, cells: &Cells, limit: u64) -> Result<Statement> {
-    let mut sql = SqlWriter::new(flavour);
-    let mut renderer = Renderer::new(db);
-    sql.sql("SELECT ");
-    select(&mut sql, &mut renderer, node, cells, &[])?;
-    from_root(&mut sql, &mut renderer, node)?;
-    after(&mut sql, &mut renderer, node)?;
-    sql.sql(" ORDER BY ");
-    renderer.order(&mut sql, node.source, OWN, &node.order)?;
-    window(&mut sql, Some(limit), node.offset);
-    Ok(sql.finish())
+impl At {
+    /// The node of that number.
+    pub(super) fn new(number: usize) -> Self {
+        At { number, own: format!("n{number}"), via: format!("v{number}") }
+    }
+}
+
+/// Whose rows a child's statement finds.
+#[derive(Clone, Copy)]
+pub(super) enum Parents<'a> {
+    /// Those of all parents with one of the keys that are filled in.
+    Keys,
+    /// Those of the one row of this alias, around the statement.
+    Row(&'a str),
+}
+
+/// The rows of the root, `most` at most; with the number of all that meet its filter, where it is `counted`.
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, cells: &Cells, most: u64, counted: bool) -> Result<Template> {
+    let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
+    sketch.sql.sql("SELECT ");
+    select(&mut sketch, node, &at, cells, &[])?;
+    if counted {
+        sketch.sql.sql(", (SELECT count(*)");
+        from_root(&mut sketch, node, &At { own: "counted".into(), ..At::new(0) });
+        sketch.sql.sql(") AS counted");
+    }
+    from_root(&mut sketch, node, &at);
+    sketch.hole(Hole::After(0, at.own.clone()));
+    order(&mut sketch, node, &at)?;
+    sketch.hole(Hole::Limit(0, most));
+    sketch.hole(Hole::Offset(0));
+    Ok(sketch.finish())
 }
 
 /// The number of all records that meet the root's filter.
 pub(super) fn count_of_root(db: &Db, flavour: Flavour, node: &Node) -> Result<Statement> {
-    let mut sql = SqlWriter::new(flavour);
-    sql.sql("SELECT count(*)");
-    from_root(&mut sql, &mut Renderer::new(db), node)?;
-    Ok(sql.finish())
+    let mut sketch = Sketch::new(db, flavour);
+    sketch.sql.sql("SELECT count(*)");
+    from_root(&mut sketch, node, &At::new(0));
+    sketch.finish().fill(db, &[node], &[])
 }
 
-fn from_root(sql: &mut SqlWriter, renderer: &mut Renderer<'_>, node: &Node) -> Result<()> {
-    sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(OWN).sql(" WHERE ");
-    if !node.with_deleted && live(sql, node.source, OWN) {
-        sql.sql(" AND ");
+/// Appends the table of the root and its conditions.
+pub(super) fn from_root(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
+    sketch.sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own).sql(" WHERE ");
+    if node.with_deleted || !live(&mut sketch.sql, node.source, &at.own) {
+        sketch.sql.sql("1 = 1");
     }
-    renderer.condition(sql, node.source, OWN, &Expr::And(node.filter.clone()))
+    sketch.hole(Hole::Filter(at.number, at.own.clone()));
 }
 
-/// Appends that the rows come behind the node's cursor.
-fn after(sql: &mut SqlWriter, renderer: &mut Renderer<'_>, node: &Node) -> Result<()> {
-    let Some(values) = position(node)? else { return Ok(()) };
-    sql.sql(" AND ");
-    renderer.after(sql, node.source, OWN, &node.order, &values)
+/// Appends ` ORDER BY …`.
+pub(super) fn order(sketch: &mut Sketch<'_>, node: &Node, at: &At) -> Result<()> {
+    sketch.sql.sql(" ORDER BY ");
+    sketch.renderer.order(&mut sketch.sql, node.source, &at.own, &node.order)
 }
 
-/// The rows of a child below all its parents, each with the key of its parent in front.
+/// The rows of a child below all its parents, each with the key of its parent in front; `most` at most. Where they are
+/// not `sorted`, the caller puts them in order.
 pub(super) fn of_child(
     db: &Db,
     flavour: Flavour,
     parent: &Node,
     child: &Child,
     cells: &Cells,
-    keys: &[Vec<Value>],
-    limit: u64,
-) -> Result<Statement> {
+    most: u64,
+    sorted: bool,
+) -> Result<Template> {
     let (node, hop) = (&child.node, child.hop(parent)?);
     let key = far_key(parent, hop);
-    let mut sql = SqlWriter::new(flavour);
-    let mut renderer = Renderer::new(db);
-    let windowed = hop.many && (node.limit.is_some() || node.offset.is_some());
+    let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
+    let windowed = is_windowed(node, hop);
     if windowed {
-        sql.sql("SELECT * FROM (");
+        sketch.sql.sql("SELECT * FROM (");
     }
-    sql.sql("SELECT ");
-    select(&mut sql, &mut renderer, node, cells, &key_cells(hop, &key))?;
+    sketch.sql.sql("SELECT ");
+    select(&mut sketch, node, &at, cells, &key_cells(hop, &at, &key))?;
     if windowed {
-        sql.sql(", row_number() OVER (PARTITION BY ");
-        list_key(&mut sql, hop, &key);
-        sql.sql(" ORDER BY ");
-        renderer.order(&mut sql, node.source, OWN, &node.order)?;
-        sql.sql(") AS place");
-    }
-    from_child(&mut sql, &mut renderer, parent, node, hop, &key, keys)?;
-    after(&mut sql, &mut renderer, node)?;
-    if windowed {
-        sql.sql(") AS found WHERE place > ").sql(&node.offset.unwrap_or(0).to_string());
-        if let Some(most) = node.limit {
-            sql.sql(" AND place <= ").sql(&node.offset.unwrap_or(0).saturating_add(most).to_string());
+        sketch.sql.sql(", row_number() OVER (PARTITION BY ");
+        for (place, column) in key.iter().enumerate() {
+            sketch.sql.sql(if place > 0 { ", " } else { "" }).column(key_alias(hop, &at), &column.name);
         }
-        sql.sql(" ORDER BY place");
-    } else if hop.many || matches!(hop.join, Join::There { .. }) {
-        sql.sql(" ORDER BY ");
-        renderer.order(&mut sql, node.source, OWN, &node.order)?;
+        order(&mut sketch, node, &at)?;
+        sketch.sql.sql(") AS place");
     }
-    window(&mut sql, Some(limit), None);
-    Ok(sql.finish())
+    from_child(&mut sketch, parent, child, &at, Parents::Keys)?;
+    if windowed {
+        sketch.sql.sql(") AS found WHERE place > ");
+        sketch.hole(Hole::Skipped(0));
+        if node.limit.is_some() {
+            sketch.sql.sql(" AND place <= ");
+            sketch.hole(Hole::Last(0));
+        }
+        sketch.sql.sql(" ORDER BY place");
+    } else if sorted {
+        order(&mut sketch, node, &at)?;
+    }
+    sketch.sql.sql(" LIMIT ").sql(&most.min(i64::MAX as u64).to_string());
+    Ok(sketch.finish())
+}
+
+/// Whether a part of each list is asked for.
+pub(super) fn is_windowed(node: &Node, hop: &Hop) -> bool {
+    hop.many && (node.limit.is_some() || node.offset.is_some())
 }
 
 /// Where the parent's key stands in a child's statement.
-fn key_alias(hop: &Hop) -> &'static str {
-    if matches!(hop.join, Join::Through(_) | Join::Along(_)) { VIA } else { OWN }
+fn key_alias<'a>(hop: &Hop, at: &'a At) -> &'a str {
+    if matches!(hop.join, Join::Through(_) | Join::Along(_)) { &at.via } else { &at.own }
 }
 
-fn key_cells(hop: &Hop, key: &[Column]) -> Vec<(&'static str, String)> {
-    key.iter().map(|column| (key_alias(hop), column.name.clone())).collect()
+fn key_cells(hop: &Hop, at: &At, key: &[Column]) -> Vec<(String, String)> {
+    key.iter().map(|column| (key_alias(hop, at).to_owned(), column.name.clone())).collect()
 }
 
-fn list_key(sql: &mut SqlWriter, hop: &Hop, key: &[Column]) {
-    for (place, column) in key.iter().enumerate() {
-        sql.sql(if place > 0 { ", " } else { "" }).column(key_alias(hop), &column.name);
-    }
-}
-
-fn from_child(
-    sql: &mut SqlWriter,
-    renderer: &mut Renderer<'_>,
-    parent: &Node,
-    node: &Node,
-    hop: &Hop,
-    key: &[Column],
-    keys: &[Vec<Value>],
-) -> Result<()> {
-    sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(OWN);
+/// Appends the tables of a child and their conditions.
+pub(super) fn from_child(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, at: &At, parents: Parents<'_>) -> Result<()> {
+    let (node, hop) = (&child.node, child.hop(parent)?);
+    let sql = &mut sketch.sql;
+    sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own);
     if let Join::Through(via) = &hop.join {
         let name = table_name(sql.dialect(), via.schema.as_deref(), &via.table);
-        sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(VIA).sql(" ON ");
-        pairs(sql, VIA, &via.far, OWN, &node.source.table.primary_key);
+        sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&at.via).sql(" ON ");
+        pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key);
     }
-    match &hop.join {
-        Join::Along(trail) => along(sql, trail, key, keys, parent.with_deleted || node.with_deleted),
-        _ => {
-            sql.sql(" WHERE ");
-            sql.keys_in(key_alias(hop), &key.iter().collect::<Vec<_>>(), keys);
-        }
-    }
+    parents_of(sketch, parent, child, hop, at, parents);
+    let sql = &mut sketch.sql;
     if let Join::Through(via) = &hop.join
         && via.soft_delete
     {
         sql.sql(" AND ");
-        live_between(sql, parent, node, via);
+        live_between(sql, parent, node, via, at);
     }
     // A required parent is shown even when it is deleted: the key promises it.
     if !hop.required && !node.with_deleted && node.source.deleted_at.is_some() {
         sql.sql(" AND ");
-        live(sql, node.source, OWN);
+        live(sql, node.source, &at.own);
     }
-    if !node.filter.is_empty() {
-        sql.sql(" AND ");
-        renderer.condition(sql, node.source, OWN, &Expr::And(node.filter.clone()))?;
-    }
+    sketch.hole(Hole::Filter(at.number, at.own.clone()));
+    sketch.hole(Hole::After(at.number, at.own.clone()));
     Ok(())
 }
 
+/// Appends what joins a child's rows with their parents, up to and including ` WHERE …`.
+fn parents_of(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, hop: &Hop, at: &At, parents: Parents<'_>) {
+    let with_deleted = parent.with_deleted || child.node.with_deleted;
+    let key = far_key(parent, hop);
+    match (&hop.join, parents) {
+        (Join::Along(trail), Parents::Keys) => along(sketch, trail, key, with_deleted, at),
+        (Join::Along(trail), Parents::Row(outer)) => {
+            let (stops, sql) = (Stops::new(trail, &at.via), &mut sketch.sql);
+            let ((first, entry), (last, exit)) = (stops.first(), stops.last());
+            sql.sql(" WHERE EXISTS (SELECT 1 FROM ");
+            stops.tables(sql);
+            sql.sql(" WHERE ");
+            pairs(sql, &first, entry, outer, &trail.near);
+            sql.sql(" AND ");
+            pairs(sql, &last, exit, &at.own, &trail.far);
+            if !with_deleted {
+                stops.live(sql);
+            }
+            sql.sql(")");
+        }
+        (_, Parents::Keys) => {
+            sketch.sql.sql(" WHERE ");
+            sketch.hole(Hole::Keys(key_alias(hop, at).to_owned(), key));
+        }
+        (_, Parents::Row(outer)) => {
+            let far: Vec<String> = key.into_iter().map(|column| column.name).collect();
+            sketch.sql.sql(" WHERE ");
+            pairs(&mut sketch.sql, key_alias(hop, at), &far, outer, super::plan::near_key(hop));
+        }
+    }
+}
+
 /// Appends the pairs of keys that the tables between lead to, each once however often they do.
-fn along(sql: &mut SqlWriter, trail: &Trail, key: &[Column], keys: &[Vec<Value>], with_deleted: bool) {
+fn along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted: bool, at: &At) {
     let stops = Stops::new(trail, "stop");
     let (first, entry) = stops.first();
-    let entry: Vec<Column> =
-        entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column.clone() }).collect();
-    sql.sql(" JOIN (SELECT DISTINCT ");
-    stops.ends(sql);
-    sql.sql(" FROM ");
-    stops.tables(sql);
-    sql.sql(" WHERE ").keys_in(&first, &entry.iter().collect::<Vec<_>>(), keys);
+    let entry = entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column }).collect();
+    sketch.sql.sql(" JOIN (SELECT DISTINCT ");
+    stops.ends(&mut sketch.sql);
+    sketch.sql.sql(" FROM ");
+    stops.tables(&mut sketch.sql);
+    sketch.sql.sql(" WHERE ");
+    sketch.hole(Hole::Keys(first, entry));
+    let sql = &mut sketch.sql;
     if !with_deleted {
         stops.live(sql);
     }
-    sql.sql(") AS ").sql(VIA).sql(" ON ");
-    pairs(sql, VIA, &far_names(trail), OWN, &trail.far);
+    sql.sql(") AS ").sql(&at.via).sql(" ON ");
+    pairs(sql, &at.via, &far_names(trail), &at.own, &trail.far);
     sql.sql(" WHERE 1 = 1");
 }
 
 /// The row between is live, or went with the deleted record that is shown.
-fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via) {
+fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: &At) {
     let stamp_of = |source: &'static SourceInfo| source.deleted_at.map(|index| source.column(index).name.as_str());
-    sql.sql("(").column(VIA, "deleted_at").sql(" IS NULL");
+    sql.sql("(").column(&at.via, "deleted_at").sql(" IS NULL");
     if let (true, Some(stamp)) = (node.with_deleted, stamp_of(node.source)) {
-        sql.sql(" OR ").column(VIA, "deleted_at").sql(" = ").column(OWN, stamp);
+        sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = ").column(&at.own, stamp);
     }
     if let (true, Some(stamp)) = (parent.with_deleted, stamp_of(parent.source)) {
-        sql.sql(" OR ").column(VIA, "deleted_at").sql(" = (SELECT ").column("owner", stamp).sql(" FROM ");
+        sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = (SELECT ").column("owner", stamp).sql(" FROM ");
         sql.table(&parent.source.table).sql(" AS owner WHERE ");
-        pairs(sql, "owner", &via.near_key, VIA, &via.near);
+        pairs(sql, "owner", &via.near_key, &at.via, &via.near);
         sql.sql(")");
     }
     sql.sql(")");
@@ -191,58 +236,52 @@ fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via) {
 
 /// The cells of a row: the parent's key, the node's columns, those of the link, the aggregates, what only joins need, and
 /// the cursor.
-fn select(
-    sql: &mut SqlWriter,
-    renderer: &mut Renderer<'_>,
-    node: &Node,
-    cells: &Cells,
-    key: &[(&'static str, String)],
-) -> Result<()> {
+fn select(sketch: &mut Sketch<'_>, node: &Node, at: &At, cells: &Cells, key: &[(String, String)]) -> Result<()> {
     let mut place = 0;
-    let mut next = |sql: &mut SqlWriter| {
-        sql.sql(&format!(" AS c{place}, "));
+    let mut next = |sketch: &mut Sketch<'_>| {
+        sketch.sql.sql(&format!(" AS c{place}, "));
         place += 1;
     };
     for (alias, name) in key {
-        sql.column(alias, name);
-        next(sql);
+        sketch.sql.column(alias, name);
+        next(sketch);
     }
     for &index in &cells.columns[..node.columns.len()] {
-        sql.column(OWN, &node.source.column(index).name);
-        next(sql);
+        sketch.sql.column(&at.own, &node.source.column(index).name);
+        next(sketch);
     }
     if let Some(link) = node.link {
         for &index in &node.link_columns {
-            sql.column(VIA, &link.column(index).name);
-            next(sql);
+            sketch.sql.column(&at.via, &link.column(index).name);
+            next(sketch);
         }
     }
-    for aggregate in &node.aggregates {
-        aggregate.write(sql, renderer, node.source, OWN)?;
-        next(sql);
+    for place in 0..node.aggregates.len() {
+        aggregate(sketch, node, at, place)?;
+        next(sketch);
     }
     for &index in &cells.columns[node.columns.len()..] {
-        sql.column(OWN, &node.source.column(index).name);
-        next(sql);
+        sketch.sql.column(&at.own, &node.source.column(index).name);
+        next(sketch);
     }
     if node.cursor {
-        for key in renderer.sort_keys(sql.flavour, node.source, OWN, &node.order)? {
-            sql.sql(&key.sql);
-            next(sql);
+        for key in sketch.renderer.sort_keys(sketch.sql.flavour, node.source, &at.own, &node.order)? {
+            sketch.sql.sql(&key.sql);
+            next(sketch);
         }
     }
     if place == 0 {
-        sql.sql("1 AS c0, ");
+        sketch.sql.sql("1 AS c0, ");
     }
-    sql.trim(", ");
+    sketch.sql.trim(", ");
     Ok(())
 }
 
-fn window(sql: &mut SqlWriter, limit: Option<u64>, offset: Option<u64>) {
-    if let Some(limit) = limit {
-        sql.sql(" LIMIT ").sql(&limit.min(i64::MAX as u64).to_string());
-    }
-    if let Some(offset) = offset.filter(|&offset| offset > 0) {
-        sql.sql(" OFFSET ").sql(&offset.to_string());
-    }
+/// Appends a number about related records: `(SELECT count(*) FROM …)`.
+pub(super) fn aggregate(sketch: &mut Sketch<'_>, node: &Node, at: &At, place: usize) -> Result<()> {
+    let aggregate = &node.aggregates[place];
+    let to = aggregate.open(&mut sketch.sql, &mut sketch.renderer, node.source, &at.own)?;
+    sketch.hole(Hole::Aggregate(at.number, place, to));
+    sketch.sql.sql(")");
+    Ok(())
 }

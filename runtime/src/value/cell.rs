@@ -212,6 +212,14 @@ impl<'r> Cell<'r> {
         })
     }
 
+    /// A floating point number in the form that its type gives it.
+    pub(crate) fn float(&self) -> Read<Value> {
+        Ok(match self.ty.kind {
+            Kind::F32 => self.f32()?.to_value(),
+            _ => self.f64()?.to_value(),
+        })
+    }
+
     /// The cell as an untyped value, by the kind of its column.
     ///
     /// # Errors

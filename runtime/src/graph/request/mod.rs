@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use self::{condition::Conditions, fields::Fields, shape::Shape};
-use super::{Limits, Node, run, statement};
+use super::{Limits, Node, answer};
 use crate::{
     db::{Db, Scope, Session, Tx},
     error::{Error, Result},
@@ -99,16 +99,10 @@ impl GraphRequest {
         let model = scope.db().model_named(&self.entity)?;
         let (node, shape) = self.plan(&scope, model, limits)?;
         let place = scope.db().place_of(model)?;
-        let rows = run::run(&scope, place, &node, limits).await?;
+        let counted = self.pagination.skip.is_some();
+        let (rows, count) = answer::rows(&scope, place, &node, limits, counted).await?;
         let rows = (0..rows.rows.len()).map(|index| shape.assemble(&rows, index)).collect::<Result<_>>()?;
-        let count = match self.pagination.skip {
-            Some(_) => {
-                let count = statement::count_of_root(scope.db(), scope.flavour(place), &node)?;
-                Some(run::number(&scope.fetch(place, &count).await?)?)
-            }
-            None => None,
-        };
-        Ok(Answer { rows, count })
+        Ok(Answer { rows, count: counted.then_some(count) })
     }
 
     fn plan(&self, scope: &Scope, model: &'static crate::schema::ModelDef, limits: Limits) -> Result<(Node, Shape)> {

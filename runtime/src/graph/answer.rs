@@ -1,0 +1,111 @@
+//! From a query to its answer: the limits, the plan, the statements, the rows or the text.
+
+use super::{
+    Explained, Limits, Node, Plan, Rows,
+    one::{MISSING, TOO_MANY},
+    plan::{self, Compiled, Stage},
+    run,
+    shape::{Wanted, compiled},
+    statement, write,
+};
+use crate::{
+    db::{Place, Row, Scope},
+    error::{Error, Result},
+    schema::ColType,
+    value::Cell,
+};
+
+/// The rows of a query and, where they are `counted`, the number of all that meet its filter.
+pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, counted: bool) -> Result<(Rows, u64)> {
+    limits.check(node)?;
+    let compiled = compiled(scope.db(), place, node, Wanted { plan: Plan::PerNode, rows: limits.rows, counted })?;
+    let stage = stage(&compiled)?;
+    if !counted {
+        return Ok((run::run(scope, stage, node, limits).await?, 0));
+    }
+    let statement = stage.template.fill(scope.db(), &[node], &[])?;
+    let found = scope.fetch(place, &statement).await?;
+    let place_of_count = found.first().map_or(0, Row::len).saturating_sub(1);
+    let count = match (found.is_empty(), node.offset.unwrap_or(0), node.limit) {
+        (false, ..) => run::number(&found, place_of_count)?,
+        (true, 0, None | Some(1..)) => 0,
+        // Beyond the last row there is none to tell the number.
+        _ => run::number(&scope.fetch(place, &statement::count_of_root(scope.db(), scope.flavour(place), node)?).await?, 0)?,
+    };
+    limits.check_rows(|| node.source.name.to_owned(), found.len())?;
+    Ok((run::below_root(scope, stage, node, limits, found).await?, count))
+}
+
+fn stage(compiled: &Compiled) -> Result<&Stage> {
+    compiled.root.as_ref().ok_or_else(|| Error::Unsupported("the plan has no statement for the root".into()))
+}
+
+/// The rows as JSON text.
+pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<String> {
+    limits.check(node)?;
+    let plan = plan::choose(scope.db(), place, node, wanted)?;
+    let compiled = compiled(scope.db(), place, node, Wanted { plan, rows: limits.rows, counted: false })?;
+    let Some(template) = &compiled.one else {
+        let rows = run::run(scope, stage(&compiled)?, node, limits).await?;
+        return write::list(node, &rows);
+    };
+    let statement = template.fill(scope.db(), &numbered(node), &[])?;
+    let rows = scope.fetch(place, &statement).await?;
+    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
+    join(node, limits, &rows)
+}
+
+/// The nodes of a query by their numbers.
+fn numbered(root: &Node) -> Vec<&Node> {
+    let mut nodes = Vec::with_capacity(8);
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        nodes.push(node);
+        open.extend(node.children.iter().rev().map(|child| &child.node));
+    }
+    nodes
+}
+
+/// The texts of the rows as a list.
+fn join(root: &Node, limits: Limits, rows: &[Row]) -> Result<String> {
+    let texts = rows.iter().map(|row| Cell::new(row, 0, ColType::TEXT).str());
+    let texts = texts.collect::<Result<Vec<_>, _>>().map_err(|error| error.of(root.source.name))?;
+    let mut out = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 2);
+    out.push('[');
+    for (place, text) in texts.into_iter().enumerate() {
+        out.push_str(if place > 0 { "," } else { "" });
+        out.push_str(text);
+    }
+    out.push(']');
+    match out.bytes().position(|byte| byte == TOO_MANY || byte == MISSING) {
+        Some(at) => Err(marked(root, limits, &out[at..])),
+        None => Ok(out),
+    }
+}
+
+/// The error that a mark in a text stands for.
+fn marked(root: &Node, limits: Limits, mark: &str) -> Error {
+    let number = mark[1..].split(';').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
+    let node = numbered(root).get(number).copied().unwrap_or(root);
+    if mark.as_bytes()[0] == MISSING {
+        return Error::NotFound { model: node.source.name };
+    }
+    Error::Limit { path: super::limits::path(root, node), limit: limits.rows }
+}
+
+/// The plan and the statements of a query.
+pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Explained> {
+    limits.check(node)?;
+    let plan = if node.is_shown() { plan::choose(scope.db(), place, node, wanted)? } else { Plan::PerNode };
+    let compiled = compiled(scope.db(), place, node, Wanted { plan, rows: limits.rows, counted: false })?;
+    let mut statements = Vec::new();
+    if let Some(template) = &compiled.one {
+        statements.push(template.fill(scope.db(), &numbered(node), &[])?.sql.into_owned());
+    }
+    let mut open: Vec<(&Stage, &Node)> = compiled.root.iter().map(|stage| (stage, node)).collect();
+    while let Some((stage, node)) = open.pop() {
+        statements.push(stage.template.fill(scope.db(), &[node], &[])?.sql.into_owned());
+        open.extend(stage.children.iter().zip(&node.children).map(|(stage, child)| (stage, &child.node)).rev());
+    }
+    Ok(Explained { plan, statements })
+}

@@ -1,0 +1,229 @@
+//! The plan of one statement: the database builds the JSON text of each row of the root, with everything below it.
+
+use super::{
+    Child, Node,
+    node::{Part, Shown},
+    statement::{At, Parents, aggregate, from_child, from_root, order},
+    template::{Hole, Sketch, Template},
+};
+use crate::{
+    db::Db,
+    dialect::{Dialect, Flavour, Joined, has_json_text, json_text, quote},
+    error::{Error, Result},
+    schema::{Column, Join},
+};
+
+/// Stands in a text where a list is longer than the limit; the number of its node follows. JSON never holds it.
+pub(super) const TOO_MANY: u8 = 1;
+/// Stands in a text where a record is missing that its key promises; the number of its node follows.
+pub(super) const MISSING: u8 = 2;
+
+/// Whether a database can answer the query with one statement: it must write all that is selected as the library does.
+pub(super) fn is_possible(flavour: Flavour, node: &Node) -> bool {
+    // The lists of MySQL have a greatest length that a statement cannot change.
+    flavour != Flavour::MySql && node.is_shown() && can_write(flavour.dialect(), node)
+}
+
+fn can_write(dialect: Dialect, node: &Node) -> bool {
+    let link = node.link.into_iter().flat_map(|link| node.link_columns.iter().map(|&index| link.column(index)));
+    let mut columns = node.columns.iter().map(|&index| node.source.column(index)).chain(link);
+    // A column may be selected for its value alone and not be shown; that it could be is asked of all.
+    columns.all(|column| has_json_text(dialect, &column.ty))
+        && node.computed.is_empty()
+        && node.children.iter().all(|child| can_write(dialect, &child.node))
+}
+
+/// The rows of the root as JSON text; at most `rows` in a list, and one row more to tell that it is longer.
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64) -> Result<Template> {
+    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows };
+    if one.dialect == Dialect::MySql {
+        one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
+    }
+    let at = At::new(0);
+    one.sketch.sql.sql("SELECT ");
+    one.object(node, &at)?;
+    one.sketch.sql.sql(" AS j");
+    from_root(&mut one.sketch, node, &at);
+    one.sketch.hole(Hole::After(0, at.own.clone()));
+    order(&mut one.sketch, node, &at)?;
+    one.sketch.hole(Hole::Limit(0, rows.saturating_add(1)));
+    one.sketch.hole(Hole::Offset(0));
+    Ok(one.sketch.finish())
+}
+
+struct One<'a> {
+    sketch: Sketch<'a>,
+    dialect: Dialect,
+    rows: u64,
+}
+
+impl One<'_> {
+    fn sql(&mut self, text: &str) {
+        self.sketch.sql.sql(text);
+    }
+
+    /// A row as an object. The depth of a query is limited, so that the recursion is too.
+    fn object(&mut self, node: &Node, at: &At) -> Result<()> {
+        let (mut joined, opening) = Joined::new(self.dialect);
+        self.sql(opening);
+        joined.text("{");
+        self.entries(node, at, &node.parts, &mut joined, &mut true)?;
+        joined.text("}");
+        self.sql(&joined.end());
+        Ok(())
+    }
+
+    fn entries(&mut self, node: &Node, at: &At, parts: &[Part], joined: &mut Joined, first: &mut bool) -> Result<()> {
+        for part in parts {
+            if let Shown::All(parts) = &part.shown {
+                self.entries(node, at, parts, joined, first)?;
+                continue;
+            }
+            joined.text(if *first { "" } else { "," });
+            joined.text(&serde_json::Value::from(part.name).to_string());
+            joined.text(":");
+            *first = false;
+            match &part.shown {
+                Shown::Column(place, _) => {
+                    self.cell(joined, &at.own, node.source.column(node.columns[*place]))?;
+                }
+                Shown::Link(parts) => self.link(node, at, parts, joined)?,
+                Shown::Count(place) => {
+                    self.sql(&joined.before());
+                    aggregate(&mut self.sketch, node, at, *place)?;
+                    self.sql(if self.dialect == Dialect::Postgres { "::text" } else { "" });
+                }
+                Shown::Child(place) => {
+                    self.sql(&joined.before());
+                    let before: usize = node.children[..*place].iter().map(|child| size(&child.node)).sum();
+                    self.child(node, at, &node.children[*place], &At::new(at.number + 1 + before))?;
+                }
+                Shown::Computed(..) | Shown::All(_) | Shown::Opaque => return Err(not_shown(node)),
+            }
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, joined: &mut Joined, alias: &str, column: &Column) -> Result<()> {
+        let cell = format!("{alias}.{}", quote(self.dialect, &column.name));
+        let text = json_text(self.dialect, &column.ty, &cell);
+        let text = text.ok_or_else(|| Error::Unsupported(format!("the database cannot write `{}` as JSON", column.name)))?;
+        self.sql(&joined.before());
+        if column.nullable {
+            self.sql(&format!("COALESCE({text}, 'null')"));
+        } else {
+            self.sql(&text);
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, node: &Node, at: &At, parts: &[Part], joined: &mut Joined) -> Result<()> {
+        let link = node.link.ok_or_else(|| not_shown(node))?;
+        joined.text("{");
+        for (place, part) in parts.iter().enumerate() {
+            let Shown::Column(index, _) = part.shown else { return Err(not_shown(node)) };
+            joined.text(if place > 0 { "," } else { "" });
+            joined.text(&serde_json::Value::from(part.name).to_string());
+            joined.text(":");
+            self.cell(joined, &at.via, link.column(node.link_columns[index]))?;
+        }
+        joined.text("}");
+        Ok(())
+    }
+
+    fn child(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
+        let hop = child.hop(parent)?;
+        if !hop.many {
+            self.sql("COALESCE((SELECT ");
+            self.object(&child.node, at)?;
+            from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+            let by_key = matches!(&hop.join, Join::Here { target, .. } if *target == child.node.source.table.primary_key);
+            if !by_key {
+                order(&mut self.sketch, &child.node, at)?;
+            }
+            self.sql(" LIMIT 1), ");
+            let absent = if hop.required { self.mark(MISSING, at) } else { "'null'".into() };
+            self.sql(&format!("{absent})"));
+            return Ok(());
+        }
+        match self.dialect {
+            Dialect::MySql => self.list_of_mysql(parent, outer, child, at),
+            Dialect::Postgres | Dialect::Sqlite => self.list(parent, outer, child, at),
+        }
+    }
+
+    /// The rows below one row, in order, as one text.
+    fn list(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
+        let (list, number) = (if self.dialect == Dialect::Postgres { "string_agg" } else { "group_concat" }, at.number);
+        self.sql("(SELECT ");
+        self.too_many(&child.node, at, false);
+        self.sql(&format!("'[' || COALESCE({list}(l{number}.j, ','), '') || ']'"));
+        self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
+        self.sql(" FROM (SELECT ");
+        self.object(&child.node, at)?;
+        self.sql(" AS j");
+        from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+        order(&mut self.sketch, &child.node, at)?;
+        self.sketch.hole(Hole::Limit(number, self.rows.saturating_add(1)));
+        self.sketch.hole(Hole::Offset(number));
+        self.sql(&format!(") AS l{number})"));
+        Ok(())
+    }
+
+    /// MariaDB lets no table in `FROM` see the row around it, but its lists have an order and a limit of their own.
+    fn list_of_mysql(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
+        self.sql("(SELECT ");
+        self.too_many(&child.node, at, true);
+        self.sql("CONCAT('[', COALESCE(GROUP_CONCAT(");
+        self.object(&child.node, at)?;
+        order(&mut self.sketch, &child.node, at)?;
+        self.sql(" SEPARATOR ','");
+        self.sketch.hole(Hole::Limit(at.number, self.rows.saturating_add(1)));
+        self.sketch.hole(Hole::Offset(at.number));
+        self.sql("), ''), ']')");
+        self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
+        from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+        self.sql(")");
+        Ok(())
+    }
+
+    fn too_many(&mut self, node: &Node, at: &At, skipped_too: bool) {
+        if !is_open(node, self.rows) {
+            return;
+        }
+        self.sql(&format!("CASE WHEN count(*) > {}", self.rows));
+        if skipped_too && node.offset.is_some() {
+            self.sql(" + ");
+            self.sketch.hole(Hole::Skipped(at.number));
+        }
+        let mark = self.mark(TOO_MANY, at);
+        self.sql(&format!(" THEN {mark} ELSE "));
+    }
+
+    /// A text that no JSON holds.
+    fn mark(&self, mark: u8, at: &At) -> String {
+        let number = at.number;
+        match self.dialect {
+            Dialect::Postgres => format!("chr({mark}) || '{number};'"),
+            Dialect::MySql => format!("CONCAT(CHAR({mark}), '{number};')"),
+            Dialect::Sqlite => format!("char({mark}) || '{number};'"),
+        }
+    }
+}
+
+/// Whether a list may be longer than the limit of rows allows.
+fn is_open(node: &Node, rows: u64) -> bool {
+    node.limit.is_none_or(|limit| limit > rows)
+}
+
+/// How many nodes there are from here on.
+pub(super) fn size(node: &Node) -> usize {
+    1 + node.children.iter().map(|child| size(&child.node)).sum::<usize>()
+}
+
+fn not_shown(node: &Node) -> Error {
+    Error::Unsupported(format!(
+        "one statement cannot answer for all that is selected of `{}`: use another plan",
+        node.source.name
+    ))
+}

@@ -337,3 +337,41 @@ async fn every_plan_gives_the_same_text() -> TestResult {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_stream_shows_every_row_once_in_order() -> TestResult {
+    use futures_util::TryStreamExt as _;
+    on_every_database::<Shop, _>(|db| async move {
+        let parent = create!(Category { name: "z" }).exec(&db).await?;
+        let drafts = (0..2_500).map(|n| {
+            let above = (n % 3 == 0).then(|| parent.id.clone());
+            create!(Category { name: format!("{:04}", n * 7 % 2_500), parent: above })
+        });
+        Category::create_many(&db, drafts.collect::<Vec<_>>()).await?;
+        let query = || graph!(Category(order: [parent.name, -name], offset: 2) { name, parent { name } });
+        let rows: Vec<_> = query().stream(&db).try_collect().await?;
+        let whole = query().fetch(&db).await?;
+        assert_eq!(rows.len(), 2_499);
+        assert!(rows.iter().zip(&whole).all(|(a, b)| a.name == b.name && a.parent.is_some() == b.parent.is_some()));
+        let (rows, statements) = crate::counting::statements(query().limit(1_200).stream(&db).try_collect::<Vec<_>>()).await;
+        assert_eq!((rows?.len(), statements), (1_200, 4), "two chunks, and the parents of each");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_of_a_million_ids_is_one_condition() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let made = (0..3).map(|n| create!(Brand { name: format!("Brand {n}") })).collect::<Vec<_>>();
+        let made = Brand::create_many(&db, made).await?;
+        let ids = || {
+            let others = (0..1_000_000).map(|n| Id::<Brand>::new(format!("brand_{n:026}")));
+            others.chain(made.iter().take(2).map(|brand| brand.id.clone())).collect::<Vec<_>>()
+        };
+        let found = graph!(Brand(filter: id.one_of(ids()), order: -name) { name }).fetch(&db).await?;
+        assert_eq!(found.iter().map(|brand| brand.name.as_str()).collect::<Vec<_>>(), ["Brand 1", "Brand 0"]);
+        Ok(())
+    })
+    .await
+}

@@ -33,8 +33,7 @@ struct Inner {
 impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
         app.resolve_links();
-        Db { inner: Arc::new(Inner { app, databases, placement, retry, test: OnceLock::new() }) }
-        Db { inner: Arc::new(Inner { app, databases, placement, test: OnceLock::new(), kept: OnceLock::new() }) }
+        Db { inner: Arc::new(Inner { app, databases, placement, retry, test: OnceLock::new(), kept: OnceLock::new() }) }
     }
 
     /// Removes the database of a test with the last handle on it.

@@ -6,6 +6,8 @@ mod database;
 mod driver;
 mod held;
 mod open;
+#[cfg(feature = "sqlx-mysql")]
+mod oversize;
 mod placement;
 mod retry;
 mod row;

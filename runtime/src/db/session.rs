@@ -92,16 +92,52 @@ impl Scope {
     /// Those of the database.
     pub async fn fetch(&self, place: Place, statement: &Statement) -> Result<Vec<Row>> {
         // The library's own queries change nothing.
-        let reads = statement.sql.starts_with("SELECT");
+        let reads = statement.sql.starts_with("SELECT") || statement.sql.starts_with("SET STATEMENT");
         self.fetch_once(place, statement, if reads { Tried::NothingKept } else { Tried::Change }).await
     }
 
     /// The same, for a statement of the user, which may be a query that changes something.
     pub(super) async fn fetch_once(&self, place: Place, statement: &Statement, tried: Tried) -> Result<Vec<Row>> {
+        #[cfg(feature = "sqlx-mysql")]
+        if self.flavour(place).dialect() == crate::dialect::Dialect::MySql
+            && let Some(split) = super::oversize::split(statement)?
+        {
+            return self.fetch_split(place, &split).await;
+        }
         tracing::debug!(target: "modelink::sql", sql = %statement.sql, "fetch");
         match self {
             Scope::Db(db) => alone!(db, place, statement, fetch, tried),
             Scope::Tx(tx) => tx.fetch(place, statement).await,
+        }
+    }
+
+    /// Runs a query over lists that are too long for one statement, on one connection.
+    #[cfg(feature = "sqlx-mysql")]
+    async fn fetch_split(&self, place: Place, split: &super::oversize::Split) -> Result<Vec<Row>> {
+        let steps = split.before.iter().chain(&split.after).chain([&split.statement]);
+        steps.for_each(|step| tracing::debug!(target: "modelink::sql", sql = %step.sql, "fetch a long list"));
+        match self {
+            Scope::Db(db) => {
+                let mut connection = db.pool(place).acquire().await?;
+                for step in &split.before {
+                    connection.execute(step).await?;
+                }
+                let rows = connection.fetch(&split.statement).await?;
+                for step in &split.after {
+                    connection.execute(step).await?;
+                }
+                Ok(rows)
+            }
+            Scope::Tx(tx) => {
+                for step in &split.before {
+                    tx.execute(place, step).await?;
+                }
+                let rows = tx.fetch(place, &split.statement).await?;
+                for step in &split.after {
+                    tx.execute(place, step).await?;
+                }
+                Ok(rows)
+            }
         }
     }
 

@@ -1,7 +1,8 @@
-//! A query and its ends: `.fetch`, `.one`, `.page`, `.json`, `.explain`.
+//! A query and its ends: `.fetch`, `.one`, `.page`, `.json`, `.stream`, `.explain`.
 
 use std::{fmt, marker::PhantomData};
 
+use futures_util::{Stream, TryStreamExt as _, stream};
 use serde::Serialize;
 
 use super::{IntoCursor, Limits, Node, NodeRow, Plan, Rows, Select, answer};
@@ -115,10 +116,11 @@ impl<M: Model, S: Select> Query<M, S> {
     fn node(&self) -> Node {
         let mut node = Node::new(M::source());
         self.select.describe(&mut node);
-        node.filter.clone_from(&self.filter);
-        node.order.clone_from(&self.order);
-        node.after.clone_from(&self.after);
-        (node.limit, node.offset, node.with_deleted) = (self.limit, self.offset, self.with_deleted);
+        node.filter.extend(self.filter.iter().cloned());
+        node.order.extend(self.order.iter().cloned());
+        node.after = self.after.clone().or(node.after);
+        (node.limit, node.offset) = (self.limit.or(node.limit), self.offset.or(node.offset));
+        node.with_deleted |= self.with_deleted;
         node
     }
 
@@ -160,6 +162,29 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
         Ok(Page { rows: self.build(&rows)?, count, offset: self.offset.unwrap_or(0), limit: self.limit })
     }
 
+    /// The rows one after the other, however many there are: they come in chunks of a thousand, each with what is below it, and
+    /// each goes on behind the cursor of the one before. So the whole is no snapshot, but a row that stays is shown once.
+    /// The limit of rows is one of each chunk.
+    ///
+    /// ```no_run
+    /// # use modelink::{Db, Error, graph::{Query, Select}, schema::Model};
+    /// # async fn example<M: Model, S>(query: Query<M, S>, db: Db) -> Result<(), Error>
+    /// # where S: Select<Out: Send> + Send + Sync {
+    /// use futures_util::TryStreamExt;
+    /// let mut rows = std::pin::pin!(query.stream(&db));
+    /// while let Some(row) = rows.try_next().await? { /* … */ }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<D: Session>(self, db: &D) -> impl Stream<Item = Result<S::Out>> + Send + use<M, S, D> {
+        let node = Node { cursor: true, ..self.node() };
+        let chunks = Chunks { scope: db.scope(), left: node.limit.unwrap_or(u64::MAX), node, query: self };
+        let chunks = stream::try_unfold(chunks, |mut chunks| async move {
+            let rows = chunks.next().await?;
+            Ok::<_, Error>(rows.map(|rows| (stream::iter(rows.into_iter().map(Ok)), chunks)))
+        });
+        chunks.try_flatten()
+    }
+
     /// The rows as JSON text: that of the database, or made of the cells. No row is built.
     ///
     /// # Errors
@@ -183,6 +208,37 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     pub fn explain(&self, db: &impl Session) -> Result<Explained> {
         let (scope, node) = (db.scope(), self.node());
         answer::explain(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, self.plan)
+    }
+}
+
+/// How many rows of the root a chunk of a stream has.
+const CHUNK: u64 = 1_000;
+
+/// The part of a stream that is still to come.
+struct Chunks<M, S> {
+    query: Query<M, S>,
+    scope: Scope,
+    node: Node,
+    /// How many rows are wanted yet.
+    left: u64,
+}
+
+impl<M: Model, S: Select<Out: Send> + Send + Sync> Chunks<M, S> {
+    async fn next(&mut self) -> Result<Option<Vec<S::Out>>> {
+        let wanted = self.left.min(CHUNK);
+        if wanted == 0 {
+            return Ok(None);
+        }
+        self.node.limit = Some(wanted);
+        let place = self.scope.db().place_of(M::DEF)?;
+        let (rows, _) = answer::rows(&self.scope, place, &self.node, self.query.limits, false).await?;
+        let found = rows.rows.len();
+        self.left = if found as u64 == wanted { self.left - wanted } else { 0 };
+        if let Some(last) = found.checked_sub(1) {
+            self.node.after = Some(rows.cursor(last)?.as_str().to_owned());
+            self.node.offset = None;
+        }
+        self.query.build(&rows).map(Some)
     }
 }
 

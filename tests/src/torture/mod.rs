@@ -7,6 +7,7 @@ mod cases;
 mod crash;
 mod data;
 mod dump;
+mod graph;
 mod model;
 mod names;
 mod online;
@@ -22,6 +23,7 @@ pub mod trial;
 
 pub use crash::{Kill, crash, dialect, doomed};
 pub use data::data;
+pub use graph::graph;
 pub use model::model;
 pub use names::names;
 pub use online::online;

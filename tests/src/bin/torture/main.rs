@@ -31,6 +31,8 @@ struct Args {
 enum Trial {
     /// Random calls leave the database as a plain model in memory says
     Model,
+    /// Every plan answers random queries as the plainest way in memory does.
+    Graph,
     /// A migration is stopped at any moment and run again.
     Crash {
         /// At how many of its moments; a number above theirs is all of them.
@@ -121,6 +123,7 @@ async fn main() -> ExitCode {
 async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
     match trial {
         Trial::Model => torture::model(run, progress).await,
+        Trial::Graph => torture::graph(run, progress).await,
         Trial::Crash { points } => match std::env::current_exe() {
             Ok(program) => torture::crash(run, progress, Kill::ALL, points, &program).await,
             Err(error) => failed(error.to_string()),

@@ -194,6 +194,57 @@ async fn a_named_row_renames_and_nests() -> TestResult {
     .await
 }
 
+#[derive(Graph, Debug, Clone, PartialEq)]
+#[graph(Product)]
+struct Shelf {
+    handle: String,
+    #[graph(field = variants(filter: price < 11 && sku != None, order: -price, limit: 1))]
+    cheap: Vec<Number>,
+    #[graph(field = tags.count(value == "blue"))]
+    blue: i64,
+    #[graph(field = variants.max(price))]
+    dearest: Option<Decimal>,
+    #[graph(field = cursor())]
+    place: modelink::graph::Cursor,
+    #[graph(field = posts(order: title))]
+    told_in: Vec<Told>,
+}
+
+#[derive(Graph, Debug, Clone, PartialEq)]
+#[graph(Variant)]
+struct Number {
+    sku: Option<String>,
+}
+
+#[derive(Graph, Debug, Clone, PartialEq)]
+#[graph(BlogPost, link = ProductPost)]
+struct Told {
+    title: String,
+    #[graph(field = link.position)]
+    position: i32,
+}
+
+#[tokio::test]
+async fn a_named_row_says_all_that_a_query_can() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let shirt = seed(&db).await?;
+        let post = create!(BlogPost { title: "News" }).exec(&db).await?;
+        ProductPost::create(&db, [(&shirt.id, &post.id)]).with(|row| row.position(7)).await?;
+        let query = Shelf::query().filter(filter!(Product, handle == "shirt"));
+        let row = query.one(&db).await?.ok_or("the shirt is missing")?;
+        assert_eq!((row.handle.as_str(), row.blue), ("shirt", 1));
+        assert_eq!(row.cheap.len(), 1);
+        assert!(row.dearest.is_some() && !row.place.as_str().is_empty());
+        assert!(row.told_in.contains(&Told { title: "News".into(), position: 7 }));
+        let text = query.json(&db).await?;
+        assert!(text.contains(r#""told_in":[{"title":"News","position":7},{"title":"Summer","position":0}]"#), "{text}");
+        let misplaced = Told::query().fetch(&db).await;
+        assert!(matches!(misplaced, Err(modelink::Error::Unsupported(text)) if text.contains("ProductPost")));
+        Ok(())
+    })
+    .await
+}
+
 /// What a handler of a web server does: rows leave as `impl Serialize`, in a task on any thread.
 async fn answer(db: Db, name: String) -> modelink::Result<impl serde::Serialize + Send> {
     graph!(Product(filter: brand.name == &name, order: [-brand.name, title]) { .., brand { name }, posts { link { position } } })

@@ -34,7 +34,7 @@ pub mod product {
         pub variants: HasMany<Variant>,
         #[relation(mapped_by = product, cascade(delete))]
         pub seo: HasOne<Seo>,
-        #[relation(mapped_by = products, pivot_table = "product_tags")]
+        #[relation(mapped_by = products, pivot_table = "product_tags", searchable)]
         pub tags: ManyToMany<Tag>,
     }
 
@@ -53,7 +53,7 @@ pub mod product {
     #[derive(Debug, Clone)]
     pub struct Tag {
         pub id: Id<Tag>,
-        #[column(unique)]
+        #[column(unique, searchable)]
         pub value: String,
         #[relation(mapped_by = tags)]
         pub products: ManyToMany<Product>,

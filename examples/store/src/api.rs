@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, State},
     http::StatusCode,
     response::IntoResponse,
     routing::{get, post},
@@ -11,6 +11,7 @@ use modelink::{graph::Page, prelude::*, record::Draft};
 use serde::Deserialize;
 
 use crate::{
+    ask,
     brand::{Brand, BrandNew},
     error::Failure,
     links::*,
@@ -25,6 +26,7 @@ pub fn router(db: Db) -> Router {
         .route("/products", get(list).post(create))
         .route("/products/{id}", get(show).patch(change).delete(remove))
         .route("/products/{id}/restore", post(restore))
+        .route("/graph", post(ask::graph).layer(DefaultBodyLimit::max(ask::BODY)))
         .with_state(db)
 }
 

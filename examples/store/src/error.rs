@@ -25,6 +25,8 @@ impl IntoResponse for Failure {
             Error::Required { .. } | Error::Invalid { .. } | Error::Check { .. } | Error::Relation { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            // What a query by name got wrong.
+            Error::Unknown { .. } | Error::Limit { .. } | Error::Cursor { .. } | Error::Unsupported(_) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if status == StatusCode::INTERNAL_SERVER_ERROR {

@@ -7,9 +7,12 @@
 //!     "title": "Shirt", "handle": "shirt", "brand": "Acme",
 //!     "variants": [{ "sku": "S", "price": "10.50", "stock": 3 }] }'
 //! $ curl -s 'localhost:3000/products?brand=Acme&limit=10'
+//! $ curl -s localhost:3000/graph -H 'content-type: application/json' -d '{
+//!     "entity": "product", "fields": ["title", "variants.sku"], "filters": { "brand": { "name": "Acme" } } }'
 //! ```
 
 pub mod api;
+pub mod ask;
 pub mod brand;
 pub mod error;
 pub mod links;

@@ -117,3 +117,38 @@ async fn a_product_is_changed_deleted_and_restored() -> TestResult {
     assert_eq!(back, (StatusCode::OK, changed), "all of it, the brand included");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_client_asks_by_name_and_only_what_it_may() -> TestResult {
+    let service = service().await?;
+    send(&service, Method::POST, "/products", Some(shirt())).await?;
+    let ask = async |query: Value| send(&service, Method::POST, "/graph", Some(query)).await;
+    let query = json!({
+        "entity": "product",
+        "fields": ["title", "brand.name", "variants.sku"],
+        "filters": { "brand": { "name": { "$like": "Ac%" } }, "variants": { "price": { "$lt": "11" } } },
+        "lists": { "variants": { "pagination": { "order": { "sku": "ASC" }, "take": 1 } } },
+        "pagination": { "skip": 0, "order": { "title": "ASC" } },
+    });
+    let (status, answer) = ask(query).await?;
+    let row = json!({ "title": "Shirt", "brand": { "name": "Acme" }, "variants": [{ "sku": "M" }] });
+    assert_eq!((status, answer), (StatusCode::OK, json!({ "rows": [row], "count": 1 })));
+
+    let (status, error) = ask(json!({ "entity": "product", "fields": ["titel"] })).await?;
+    assert_eq!(
+        (status, &error["error"]),
+        (StatusCode::BAD_REQUEST, &json!("unknown field `Product.titel`; did you mean `title`?"))
+    );
+    assert_eq!(ask(json!({ "entity": "secret", "fields": ["*"] })).await?.0, StatusCode::BAD_REQUEST);
+    let deep = "brand.products.brand.products.title";
+    assert_eq!(ask(json!({ "entity": "product", "fields": [deep] })).await?.0, StatusCode::BAD_REQUEST);
+    let many: Vec<Value> = (0..60).map(|_| json!({ "title": "a" })).collect();
+    assert_eq!(
+        ask(json!({ "entity": "product", "fields": ["id"], "filters": { "$or": many } })).await?.0,
+        StatusCode::BAD_REQUEST
+    );
+    let long = json!({ "entity": "product", "fields": ["id"], "filters": { "title": "a".repeat(20_000) } });
+    assert_eq!(ask(long).await?.0, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(ask(json!({ "entity": "product", "fields": ["id"], "limits": {} })).await?.0, StatusCode::UNPROCESSABLE_ENTITY);
+    Ok(())
+}

@@ -16,6 +16,10 @@ pub fn condition(condition: &Condition, names: &Names) -> TokenStream {
             quote!(#inner.not())
         }
         Condition::Test(path, test) => test_of(path, test, names),
+        Condition::Search(at, text) => {
+            let fields = names.fields(*at);
+            quote_spanned!(*at=> ::modelink::private::related::search(&#fields, #text))
+        }
         Condition::Given(expr) => quote!(::modelink::private::related::given(#expr)),
     }
 }
@@ -36,6 +40,8 @@ fn joined(left: &Condition, method: TokenStream, right: &Condition, names: &Name
 fn test_of(path: &FieldPath, test: &Test, names: &Names) -> TokenStream {
     let field = &path.field;
     let handle = names.handle(field);
+    let steps = path.inside.iter().map(|step| quote_spanned!(field.span()=> .at(#step)));
+    let handle = quote_spanned!(field.span()=> #handle #(#steps)*);
     let leaf = match test {
         Test::Value(name, at, value) => {
             let method = Ident::new(name, *at);

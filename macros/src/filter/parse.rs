@@ -12,14 +12,17 @@ pub enum Condition {
     Not(Box<Condition>),
     /// A test of the field at the end of a path.
     Test(FieldPath, Test),
+    /// `search(text)`, and where it stands.
+    Search(Span, Expr),
     /// A Rust expression that is a condition.
     Given(Expr),
 }
 
-/// `brand.name`: steps, and the field that they end at.
+/// `brand.name`: steps, and the field that they end at; `metadata["color"]`: the way into the document that it holds.
 pub struct FieldPath {
     pub steps: Vec<Ident>,
     pub field: Ident,
+    pub inside: Vec<Expr>,
 }
 
 /// What is asked of a field.
@@ -56,6 +59,16 @@ impl Condition {
                 errors.at(expr, format!("{EXAMPLE}{hint}"));
                 None
             }
+            Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("search")) => {
+                let (Some(text), 1) = (call.args.first(), call.args.len()) else {
+                    errors.at(
+                        &call.func,
+                        "`search(..)` takes the text to search for\nhelp: a function of yours stands in braces: `{ search(..) }`",
+                    );
+                    return None;
+                };
+                Some(Condition::Search(call.func.span(), text.clone()))
+            }
             other => Some(Condition::Given(bare(other).clone())),
         }
     }
@@ -87,6 +100,10 @@ fn binary_condition(binary: &ExprBinary, errors: &mut Errors) -> Option<Conditio
     };
     let path = errors.ok(field_path(&binary.left))?;
     let test = comparison(operator, binary.op.span(), &binary.right, errors)?;
+    if let (Test::Column(..), false) = (&test, path.inside.is_empty()) {
+        errors.at(&binary.right, "what is inside a document is compared with a value, not with a column");
+        return None;
+    }
     Some(Condition::Test(path, test))
 }
 
@@ -122,6 +139,10 @@ fn method(call: &ExprMethodCall, expr: &Expr, errors: &mut Errors) -> Option<Con
             errors.at(&call.method, format!("`.{name}(..)` takes one condition on the related records"));
             return None;
         };
+        if !path.inside.is_empty() {
+            errors.at(&call.method, format!("`.{name}(..)` is for relations and links"));
+            return None;
+        }
         let inner = Condition::parse(inner, errors)?;
         return Some(Condition::Test(path, Test::Related(call.method.clone(), Box::new(inner))));
     }
@@ -134,9 +155,13 @@ fn method(call: &ExprMethodCall, expr: &Expr, errors: &mut Errors) -> Option<Con
 
 /// `brand.name`
 pub fn field_path(expr: &Expr) -> syn::Result<FieldPath> {
-    let mut steps = Vec::new();
-    let field = walk(expr, &mut steps)?;
-    Ok(FieldPath { steps, field })
+    let (mut steps, mut inside, mut base) = (Vec::new(), Vec::new(), expr);
+    while let Expr::Index(index) = base {
+        inside.insert(0, (*index.index).clone());
+        base = &index.expr;
+    }
+    let field = walk(base, &mut steps)?;
+    Ok(FieldPath { steps, field, inside })
 }
 
 /// Puts the steps before the last word into the list, and gives the last word.

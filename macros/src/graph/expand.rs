@@ -8,6 +8,7 @@ use super::{
     row::Row,
 };
 use crate::{
+    attr::unraw,
     filter::{FieldPath, argument, fields_of_model},
     names::Names,
 };
@@ -37,7 +38,7 @@ fn selection(items: &[Item], all: &TokenStream, names: &Names, rows: &mut Vec<To
         .iter()
         .map(|item| match item {
             Item::All(_) => all.clone(),
-            Item::Field(_, value) => self::value(value, names, rows),
+            Item::Field(label, value) => self::value(label, value, names, rows),
         })
         .collect();
     let (select, pattern, make) = (tree(&parts), tree(&row.variables()), row.construction());
@@ -58,13 +59,20 @@ pub fn tree<T: quote::ToTokens>(parts: &[T]) -> TokenStream {
     }
 }
 
-fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
+pub fn value(label: &Ident, value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStream {
     match value {
         Value::Column(name) => {
             let handle = names.handle(name);
             quote_spanned!(name.span()=> ::modelink::private::column(#handle))
         }
-        Value::Nest(name, args, items) => nest(name, args, items, names, rows),
+        Value::Nest(name, args, items) => {
+            let nested = nest(name, args, items, names, rows);
+            let depth = args.depth.as_ref().map(|(key, depth)| {
+                let (method, label) = (Ident::new("depth", key.span()), unraw(label));
+                quote_spanned!(key.span()=> .#method(#label, #depth))
+            });
+            quote_spanned!(name.span()=> #nested #depth)
+        }
         Value::Link(name, items) => {
             let at = name.span();
             let (fields, step) = (names.fields(at), names.step(at));
@@ -80,7 +88,9 @@ fn value(value: &Value, names: &Names, rows: &mut Vec<TokenStream>) -> TokenStre
 }
 
 fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
-    let (at, function) = (number.step.span(), &number.function);
+    // One place for the call and its step: a column is one error.
+    let at = number.step.span();
+    let function = Ident::new(&number.function.to_string(), at);
     let handle = names.handle(&number.step);
     if let (None, None) = (&number.column, &number.filter) {
         return quote_spanned!(at=> ::modelink::private::#function(#handle));
@@ -113,7 +123,7 @@ fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec
     })
 }
 
-fn args(args: &Args, names: &Names) -> TokenStream {
+pub fn args(args: &Args, names: &Names) -> TokenStream {
     let filter = args.filter.as_ref().map(|filter| {
         let condition = argument(filter, names);
         quote!(.filter(#condition))
@@ -130,7 +140,7 @@ fn args(args: &Args, names: &Names) -> TokenStream {
 }
 
 fn order(order: &Order, names: &Names) -> TokenStream {
-    let (FieldPath { steps, field }, descending) = match order {
+    let (FieldPath { steps, field, .. }, descending) = match order {
         Order::Given(expr) => return quote!(#expr),
         Order::By(path, descending) => (path, descending),
     };

@@ -3,11 +3,15 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Path, PathArguments, Type, ext::IdentExt as _,
-    parse::Parser as _, spanned::Spanned as _,
+    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Path, PathArguments, Token, Type,
+    parse::{ParseStream, Parser as _},
+    spanned::Spanned as _,
 };
 
-use super::expand::tree;
+use super::{
+    expand::{args, tree},
+    parse::{Named as Selected, Value},
+};
 use crate::{
     attr::{Options, arguments, unraw, value},
     diag::{Errors, written},
@@ -18,17 +22,20 @@ use crate::{
 struct Named {
     name: Ident,
     model: Path,
+    /// The link that leads to these rows, where they show its columns.
+    link: Option<Path>,
     fields: Vec<Field>,
 }
 
 struct Field {
     name: Ident,
     ty: Type,
-    /// The field of the model.
-    of: Ident,
+    /// What it shows.
+    of: Selected,
 }
 
 const FIELD: Options = Options::new("graph option", &["field"]);
+const ROW: Options = Options::new("graph option", &["link"]);
 
 pub fn derive(input: TokenStream) -> TokenStream {
     let names = Names::new(&input);
@@ -49,8 +56,8 @@ pub fn derive(input: TokenStream) -> TokenStream {
 }
 
 fn read(item: DeriveInput, errors: &mut Errors) -> Option<Named> {
-    let model = model(&item);
-    let model = errors.ok(model);
+    let of = model(&item, errors);
+    let of = errors.ok(of);
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "the row of a query has no generic parameters");
         return None;
@@ -68,40 +75,62 @@ fn read(item: DeriveInput, errors: &mut Errors) -> Option<Named> {
         let of = source(&name, &field.attrs, errors);
         Some(Field { name, ty: field.ty, of })
     });
-    let fields = fields.collect();
-    Some(Named { name: item.ident, model: model?, fields })
+    let fields: Vec<Field> = fields.collect();
+    let (model, link) = of?;
+    if link.is_none() {
+        for Field { of, .. } in &fields {
+            if let Selected::LinkColumn(column) = of {
+                let text = "say which link leads to these rows: `#[graph(BlogPost, link = ProductPost)]`";
+                errors.at(column, text);
+            }
+        }
+    }
+    Some(Named { name: item.ident, model, link, fields })
 }
 
-/// `#[graph(Product)]`
-fn model(item: &DeriveInput) -> syn::Result<Path> {
+/// `#[graph(Product)]`, `#[graph(BlogPost, link = ProductPost)]`
+fn model(item: &DeriveInput, errors: &mut Errors) -> syn::Result<(Path, Option<Path>)> {
     let mut attributes = item.attrs.iter().filter(|attribute| attribute.path().is_ident("graph"));
     let (Some(attribute), None) = (attributes.next(), attributes.next()) else {
         return Err(Error::new(item.ident.span(), "say once which model this selects from: `#[graph(Product)]`"));
     };
-    Path::parse_mod_style.parse2(arguments(attribute)?)
+    let mut link = None;
+    let parse = |input: ParseStream| {
+        let model = Path::parse_mod_style(input)?;
+        if input.parse::<Option<Token![,]>>()?.is_some() {
+            ROW.read_stream(input, errors, &mut |key, input| {
+                link = Some(value::<Path>(key, input, "ProductPost")?);
+                Ok(())
+            });
+        }
+        Ok(model)
+    };
+    parse.parse2(arguments(attribute)?).map(|model| (model, link))
 }
 
-/// The field of the model: of the same name, or that of `#[graph(field = title)]`.
-fn source(name: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Ident {
-    let mut of = name.clone();
+/// What a field shows: the field of the model of the same name, or what `#[graph(field = …)]` says.
+fn source(name: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Selected {
+    let mut of = Selected::Value(Value::Column(name.clone()));
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("graph")) {
         let tokens = arguments(attribute);
         let Some(tokens) = errors.ok(tokens) else { continue };
+        let mut inner = Errors::new();
         FIELD.read(tokens, errors, |key, input| {
-            value::<syn::Expr>(key, &input.fork(), "title")?;
-            input.parse::<syn::Token![=]>()?;
-            of = input.call(Ident::parse_any)?;
+            value::<proc_macro2::TokenTree>(key, &input.fork(), "title")?;
+            input.parse::<Token![=]>()?;
+            of = Selected::parse(input, &mut inner)?;
             Ok(())
         });
+        errors.ok(inner.finish());
     }
     of
 }
 
 fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
-    let Named { name, model, fields } = named;
+    let Named { name, model, fields, .. } = named;
     let table = names.fields(model.span());
     let variables: Vec<Ident> = (0..fields.len()).map(|index| format_ident!("field{index}")).collect();
-    let parts: Vec<TokenStream> = fields.iter().map(|field| part(field, names)).collect();
+    let parts: Vec<TokenStream> = fields.iter().map(|field| part(field, named.link.as_ref(), names)).collect();
     let (parts, pattern) = (tree(&parts), tree(&variables));
     let made = fields.iter().zip(&variables).enumerate().map(|(index, (field, variable))| {
         let (label, ty, fit) = (&field.name, &field.ty, format_ident!("fit{index}"));
@@ -143,16 +172,44 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
     }
 }
 
-fn part(field: &Field, names: &Names) -> TokenStream {
-    let (inner, of) = (inner(&field.ty), &field.of);
-    let handle = names.handle(of);
-    quote_spanned!(of.span()=> ::modelink::private::named::<#inner, _>(#handle))
+fn part(field: &Field, link: Option<&Path>, names: &Names) -> TokenStream {
+    let inner = inner(&field.ty);
+    match &field.of {
+        Selected::Value(Value::Column(of)) => {
+            let handle = names.handle(of);
+            quote_spanned!(of.span()=> ::modelink::private::named::<#inner, _>(#handle))
+        }
+        Selected::Value(Value::Nest(of, arguments, _)) => {
+            let (fields, step, handle) = (names.fields(of.span()), names.step(of.span()), names.handle(of));
+            let arguments = args(arguments, names);
+            quote_spanned!(of.span()=> {
+                let #step = #handle;
+                let #fields = ::modelink::private::below(#step);
+                ::modelink::private::named::<#inner, _>(#step) #arguments
+            })
+        }
+        Selected::Value(other) => super::expand::value(&field.name, other, names, &mut Vec::new()),
+        Selected::LinkColumn(of) => {
+            let (fields, handle) = (names.fields(of.span()), names.handle(of));
+            quote_spanned!(of.span()=> ::modelink::private::link_of::<#link, _>(|#fields| ::modelink::private::column(#handle)))
+        }
+    }
+}
+
+/// The words of what a field shows, for errors.
+fn shown(of: &Selected) -> String {
+    match of {
+        Selected::Value(Value::Column(name) | Value::Nest(name, ..) | Value::Link(name, _)) => unraw(name),
+        Selected::Value(Value::Aggregate(number)) => format!("{}.{}", unraw(&number.step), number.function),
+        Selected::Value(Value::Cursor(_)) => "cursor()".into(),
+        Selected::LinkColumn(name) => format!("link.{}", unraw(name)),
+    }
 }
 
 /// A trait for one field, so that the compiler's words can name both sides when their types differ.
 fn fits(index: usize, field: &Field, named: &Named) -> TokenStream {
     let (fits, fit) = (format_ident!("Fits{index}"), format_ident!("fit{index}"));
-    let (row, own, model, of) = (&named.name, unraw(&field.name), written(&named.model), unraw(&field.of));
+    let (row, own, model, of) = (&named.name, unraw(&field.name), written(&named.model), shown(&field.of));
     let message = format!("`{row}.{own}` does not fit `{model}.{of}`");
     let holder = if is_column(&field.ty) { "the column holds" } else { "expected" };
     let label = format!("{holder} `{{Self}}`");

@@ -32,6 +32,7 @@ pub struct Args {
     pub offset: Option<Expr>,
     pub after: Option<Expr>,
     pub with_deleted: Option<Expr>,
+    pub depth: Option<(Ident, Expr)>,
 }
 
 pub enum Order {
@@ -70,7 +71,7 @@ pub struct Aggregate {
     pub filter: Option<Condition>,
 }
 
-const ARGUMENTS: &[&str] = &["filter", "order", "limit", "offset", "after", "with_deleted"];
+const ARGUMENTS: &[&str] = &["filter", "order", "limit", "offset", "after", "with_deleted", "depth"];
 const AGGREGATES: &[&str] = &["count", "sum", "min", "max", "avg"];
 const NO_FIELDS: &str = "add `{ .. }` with the fields to select";
 
@@ -79,6 +80,9 @@ impl Root {
         let parse = |input: ParseStream| {
             let model = Path::parse_mod_style(input)?;
             let args = if input.peek(Paren) { Args::parse(input, errors)? } else { Args::default() };
+            if let Some((key, _)) = &args.depth {
+                errors.at(key, "`depth` is for a relation of a model with itself: `children(depth: 5) { .. }`");
+            }
             if !input.peek(Brace) {
                 if errors.is_empty() {
                     errors.at(&model, NO_FIELDS);
@@ -147,6 +151,7 @@ impl Args {
             "limit" => self.limit = Some(value),
             "offset" => self.offset = Some(value),
             "after" => self.after = Some(value),
+            "depth" => self.depth = Some((key.clone(), value)),
             _ => self.with_deleted = Some(value),
         }
         Ok(())
@@ -167,8 +172,8 @@ fn order(key: &Expr, errors: &mut Errors) -> Option<Order> {
         other => (other, false),
     };
     match field_path(path) {
-        Ok(path) => Some(Order::By(path, descending)),
-        Err(_) => {
+        Ok(path) if path.inside.is_empty() => Some(Order::By(path, descending)),
+        _ => {
             errors.at(key, "an order is a field, such as `title`, `-title` (descending) or `brand.name`");
             None
         }
@@ -236,6 +241,13 @@ impl Item {
             false => first.clone(),
         };
         let value = Value::parse(&name, alias, input, below, errors)?;
+        if let Value::Nest(_, args, items) = &value
+            && args.depth.is_some()
+            && items.iter().any(|item| matches!(item, Item::Field(label, _) if *label == first))
+        {
+            let text = format!("`{first}` goes on by itself: leave it out here, or give it another name");
+            return Err(Error::new(first.span(), text));
+        }
         Ok(Item::Field(first, value))
     }
 }
@@ -254,10 +266,13 @@ impl Value {
         if name == "cursor" && input.peek(Paren) {
             let content;
             parenthesized!(content in input);
-            return match content.is_empty() {
-                true => Ok(Value::Cursor(name.span())),
-                false => Err(content.error("`cursor()` takes nothing: it is the place of the row in the order of its list")),
-            };
+            if content.is_empty() {
+                return Ok(Value::Cursor(name.span()));
+            }
+            let text = "`cursor()` takes nothing: it is the place of the row in the order of its list";
+            let error = content.error(text);
+            while content.parse::<proc_macro2::TokenTree>().is_ok() {}
+            return Err(error);
         }
         let args = input.peek(Paren).then(|| Args::parse(input, errors)).transpose()?;
         if input.peek(Brace) {
@@ -268,6 +283,41 @@ impl Value {
             Some(_) => Err(Error::new(name.span(), NO_FIELDS)),
             None => Ok(Value::Column(name.clone())),
         }
+    }
+}
+
+/// What `#[graph(field = …)]` selects for a field of a named row.
+pub enum Named {
+    /// As in `graph!`; the type of the field says what is selected below a step.
+    Value(Value),
+    /// `link.position`
+    LinkColumn(Ident),
+}
+
+impl Named {
+    pub fn parse(input: ParseStream, errors: &mut Errors) -> syn::Result<Named> {
+        let name = input.call(Ident::parse_any)?;
+        if name == "link" && input.peek(Token![.]) {
+            input.parse::<Token![.]>()?;
+            return input.call(Ident::parse_any).map(Named::LinkColumn);
+        }
+        if !input.peek(Paren) || name == "cursor" {
+            let value = Value::parse(&name, true, input, Below::Step, errors)?;
+            return match value {
+                Value::Nest(..) | Value::Link(..) => {
+                    Err(Error::new(name.span(), "what is selected is said by the type of the field: leave out the braces"))
+                }
+                other => Ok(Named::Value(other)),
+            };
+        }
+        let args = Args::parse(input, errors)?;
+        if let Some((key, _)) = &args.depth {
+            return Err(Error::new(key.span(), "a named row has no depth: `graph!` goes down to one"));
+        }
+        if input.peek(Brace) {
+            return Err(input.error("what is selected is said by the type of the field: leave out the braces"));
+        }
+        Ok(Named::Value(Value::Nest(name, Box::new(args), Vec::new())))
     }
 }
 

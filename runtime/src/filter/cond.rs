@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::{Expr, Operand, Operator, Quantifier};
+use super::{Expr, Lists, Operand, Operator, Quantifier};
 use crate::{
     schema::{BelongsTo, Col, Fields, LinkEnd, Model, One, Rel, Source, Step, StepKind},
-    value::{ColumnType, IntoColumn, Key, value_of},
+    value::{BigDecimal, ColumnType, Date, DateTime, Decimal, IntoColumn, Key, Time, Uuid, Value, value_of},
 };
 
 /// A condition over records of `M`.
@@ -149,38 +149,83 @@ pub trait Textual: ColumnType {}
 impl Textual for String {}
 impl Textual for Option<String> {}
 
+/// What a column may hold: text a part of itself, a list its elements.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` does not hold a `{V}`",
+    label = "`contains` is for columns of text and of lists"
+)]
+pub trait Holds<V>: ColumnType {
+    /// The condition on the field.
+    fn holds(field: u16, value: V) -> Expr;
+}
+
+macro_rules! holds_text {
+    ($($ty:ty),*) => { $(
+        impl<V: AsRef<str>> Holds<V> for $ty {
+            fn holds(field: u16, value: V) -> Expr {
+                text(field, Operator::Contains, value.as_ref())
+            }
+        }
+    )* };
+}
+holds_text!(String, Option<String>);
+
+macro_rules! holds_elements {
+    ($($ty:ty),*) => { $(
+        impl<V: IntoColumn<$ty>> Holds<V> for Vec<$ty> {
+            fn holds(field: u16, value: V) -> Expr {
+                Expr::List(field, Lists::All, vec![value_of(value)])
+            }
+        }
+        impl<V: IntoColumn<$ty>> Holds<V> for Option<Vec<$ty>> {
+            fn holds(field: u16, value: V) -> Expr {
+                Expr::List(field, Lists::All, vec![value_of(value)])
+            }
+        }
+    )* };
+}
+holds_elements!(String, bool, i16, i32, i64, f32, f64, Decimal, BigDecimal, DateTime, Date, Time, Uuid);
+
+fn text(field: u16, operator: Operator, pattern: &str) -> Expr {
+    Expr::Compare(field, operator, Operand::Value(Value::Text(pattern.to_owned())))
+}
+
 impl<M: Source, T: ColumnType> Col<M, T> {
-    fn text(self, operator: Operator, pattern: &str) -> Cond<M> {
-        let value = crate::value::Value::Text(pattern.to_owned());
-        Cond::from_expr(Expr::Compare(self.field, operator, Operand::Value(value)))
-    }
     /// SQL's `LIKE`: `%` is any text, `_` any character; case matters.
     pub fn like(self, pattern: impl AsRef<str>) -> Cond<M>
     where
         T: Textual,
     {
-        self.text(Operator::Like, pattern.as_ref())
+        Cond::from_expr(text(self.field, Operator::Like, pattern.as_ref()))
     }
     /// SQL's `LIKE` where case does not matter.
     pub fn ilike(self, pattern: impl AsRef<str>) -> Cond<M>
     where
         T: Textual,
     {
-        self.text(Operator::ILike, pattern.as_ref())
+        Cond::from_expr(text(self.field, Operator::ILike, pattern.as_ref()))
     }
-    /// The column holds this text anywhere; `%` and `_` stand for themselves.
-    pub fn contains(self, text: impl AsRef<str>) -> Cond<M>
+    /// The column holds this text anywhere (`%` and `_` stand for themselves), or its list has this element.
+    pub fn contains<V>(self, value: V) -> Cond<M>
     where
-        T: Textual,
+        T: Holds<V>,
     {
-        self.text(Operator::Contains, text.as_ref())
+        Cond::from_expr(T::holds(self.field, value))
     }
     /// The column begins with this text; `%` and `_` stand for themselves.
-    pub fn starts_with(self, text: impl AsRef<str>) -> Cond<M>
+    pub fn starts_with(self, prefix: impl AsRef<str>) -> Cond<M>
     where
         T: Textual,
     {
-        self.text(Operator::StartsWith, text.as_ref())
+        Cond::from_expr(text(self.field, Operator::StartsWith, prefix.as_ref()))
+    }
+}
+
+impl<M> Cond<M> {
+    /// Each word of the text is found in some `searchable` field of the record, or of records that `searchable` relations
+    /// lead to, whatever the case; `%` and `_` stand for themselves.
+    pub fn search(text: impl AsRef<str>) -> Self {
+        Cond::from_expr(Expr::Search(text.as_ref().to_owned()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tree of a condition, without types.
 
+use super::{Inside, Lists};
 use crate::{schema::HopRef, value::Value};
 
 /// A condition over a row of one source. Fields are indexes into the source's declaration.
@@ -17,6 +18,12 @@ pub enum Expr {
     Compare(u16, Operator, Operand),
     /// A field is one of these values.
     OneOf(u16, Vec<Value>),
+    /// A field that holds a list, against another list.
+    List(u16, Lists, Vec<Value>),
+    /// What is inside a document.
+    Inside(Inside),
+    /// Each word of this text is found in a searchable field.
+    Search(String),
     /// A field is null.
     IsNull(u16),
     /// A step leads to the record with this key.
@@ -48,6 +55,8 @@ pub enum Operator {
     ILike,
     /// Holds the text anywhere.
     Contains,
+    /// Holds the text anywhere, whatever the case.
+    IContains,
     /// Begins with the text.
     StartsWith,
 }

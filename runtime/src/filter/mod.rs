@@ -1,19 +1,27 @@
 //! Conditions: typed in the program, a plain tree underneath, SQL at the end.
 
 mod cond;
+mod document;
 mod expr;
+mod inside;
 mod join;
+mod list;
 mod operand;
 mod order;
 pub mod related;
 mod render;
+mod search;
 mod sort;
 mod trail;
 
-pub use cond::{Cond, Condition};
+pub use cond::{Cond, Condition, Holds};
+pub use document::{DocumentStep, Inside, InsideTest};
 pub use expr::{Expr, Operand, Operator, Quantifier};
+pub use inside::{At, Document, Scalar};
 pub(crate) use join::pairs;
+pub use list::Lists;
 pub use order::{Order, OrderKey};
 pub(crate) use render::{Renderer, hop_of, live, only_column, refuse_unordered};
+pub(crate) use search::{search_in, words};
 pub(crate) use sort::{ordered_column, sort_columns};
 pub(crate) use trail::{Stops, far_names, near_names};

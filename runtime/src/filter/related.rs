@@ -1,7 +1,7 @@
 //! Paths over steps, as the macros write them: `brand.name == name`. On handles the same is `.any(|brand| …)`.
 
 use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
-use crate::schema::{Fields, Source, Step, StepKind};
+use crate::schema::{FieldTable, Fields, Source, Step, StepKind};
 
 /// A handle that a path may go over.
 #[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
@@ -20,6 +20,11 @@ pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
 /// The same, for constants; and whether the step leads to any number of records.
 pub const fn beyond<R: Through>(_: R) -> (&'static <TargetOf<R> as Source>::Table, bool) {
     (TargetOf::<R>::TABLE, <R::Kind as StepKind>::MANY)
+}
+
+/// A search over the record that these are the fields of.
+pub fn search<F: std::ops::Deref<Target: FieldTable>>(_: &F, text: impl AsRef<str>) -> Cond<<F::Target as FieldTable>::Of> {
+    Cond::search(text)
 }
 
 /// A condition that a person wrote in Rust, among those of a macro.

@@ -1,8 +1,11 @@
 //! Conditions and orders as SQL. A step becomes a correlated subquery, so that rows are never multiplied.
 
 use super::{
-    Expr, Operand, Operator, Quantifier,
+    Expr, Inside, InsideTest, Operand, Operator, Quantifier,
+    list::list,
     operand::{Comparison, comparable, comparison, possible},
+    search::search,
+    sort::ordered_column,
 };
 use crate::{
     db::{Db, SqlWriter},
@@ -46,6 +49,8 @@ fn holds_for_null(expr: &Expr) -> bool {
     match expr {
         Expr::Compare(_, Operator::Ne, Operand::Value(value)) => !value.is_null(),
         Expr::IsNull(_) | Expr::Absent(_) => true,
+        Expr::Inside(Inside { test: InsideTest::IsNull, .. }) => true,
+        Expr::Inside(Inside { test: InsideTest::Compare(Operator::Ne, value), .. }) => !value.is_null(),
         Expr::Not(inner) => !holds_for_null(inner),
         Expr::Related(_, Quantifier::Any, inner) => holds_for_null(inner),
         _ => false,
@@ -91,6 +96,12 @@ impl<'a> Renderer<'a> {
             }
             Expr::Compare(field, operator, operand) => compare(sql, source, alias, *field, *operator, operand)?,
             Expr::OneOf(field, values) => one_of(sql, source, alias, *field, values)?,
+            Expr::List(field, test, values) => list(sql, source, alias, *field, *test, values)?,
+            Expr::Inside(inside) => inside.write(sql, source, alias)?,
+            Expr::Search(text) => {
+                let found = search(source, text)?;
+                self.condition(sql, source, alias, &found)?;
+            }
             Expr::IsNull(field) => {
                 column(sql, source, alias, *field)?;
                 sql.sql(" IS NULL");
@@ -264,8 +275,11 @@ fn compare(
     if let Operand::Value(value) = operand {
         comparable(sql.dialect(), source, field, value)?;
     }
-    if matches!(operator, Operator::Like | Operator::ILike | Operator::Contains | Operator::StartsWith) {
-        return like(sql, source, alias, field, operator, operand);
+    if matches!(operator, Operator::Like | Operator::ILike | Operator::Contains | Operator::IContains | Operator::StartsWith) {
+        let Operand::Value(Value::Text(text)) = operand else {
+            return Err(Error::Unsupported("a pattern is compared with text".into()));
+        };
+        return pattern(sql, operator, text, |sql| column(sql, source, alias, field));
     }
     let mut operand = operand.clone();
     let mut operator = operator;
@@ -290,7 +304,11 @@ fn compare(
             sql.sql(" <=> ");
         }
         _ => {
-            column(sql, source, alias, field)?;
+            match operator {
+                // Text is smaller or greater by code point.
+                Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => ordered_column(sql, source, alias, field)?,
+                _ => column(sql, source, alias, field)?,
+            }
             sql.sql(match (operator, sql.dialect()) {
                 (Operator::Ne, Dialect::Sqlite) => " IS NOT ",
                 (Operator::Ne, _) => " IS DISTINCT FROM ",
@@ -326,76 +344,101 @@ fn compare(
     Ok(())
 }
 
-/// Patterns: case matters but in `ILike`; in `Contains` and `StartsWith` the text stands for itself.
-fn like(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, operator: Operator, operand: &Operand) -> Result<()> {
-    let Operand::Value(Value::Text(text)) = operand else {
-        return Err(Error::Unsupported("a pattern is compared with text".into()));
-    };
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+/// Patterns: case matters but in `ILike` and `IContains`; in `Contains`, `IContains` and `StartsWith` the text stands for
+/// itself. `left` appends what is compared.
+pub(super) fn pattern(
+    sql: &mut SqlWriter,
+    operator: Operator,
+    text: &str,
+    left: impl Fn(&mut SqlWriter) -> Result<()>,
+) -> Result<()> {
+    let escaped = || text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = match operator {
-        Operator::Contains => format!("%{escaped}%"),
-        Operator::StartsWith => format!("{escaped}%"),
-        _ => text.clone(),
+        Operator::Contains | Operator::IContains => format!("%{}%", escaped()),
+        Operator::StartsWith => format!("{}%", escaped()),
+        _ => whole(text),
     };
-    let any_case = operator == Operator::ILike;
+    let any_case = matches!(operator, Operator::ILike | Operator::IContains);
     match sql.dialect() {
         Dialect::Postgres => {
-            column(sql, source, alias, field)?;
+            left(sql)?;
             sql.sql(if any_case { " ILIKE " } else { " LIKE " }).bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\'");
         }
+        // A collation that ignores case ignores accents too.
+        Dialect::MySql if any_case => {
+            sql.sql("LOWER(");
+            left(sql)?;
+            sql.sql(") LIKE LOWER(").bind(Value::Text(pattern), ColType::TEXT).sql(") ESCAPE '\\\\'");
+        }
         Dialect::MySql => {
-            column(sql, source, alias, field)?;
-            sql.sql(if any_case { " COLLATE utf8mb4_general_ci LIKE " } else { " LIKE " });
-            sql.bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\\\'");
+            left(sql)?;
+            sql.sql(" LIKE ").bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\\\'");
         }
-        Dialect::Sqlite if any_case => {
-            column(sql, source, alias, field)?;
-            sql.sql(" LIKE ").bind(Value::Text(pattern), ColType::TEXT).sql(" ESCAPE '\\'");
-        }
-        // SQLite's LIKE ignores case: GLOB does not, and `instr` finds text as it stands.
+        // SQLite's LIKE ignores case, of a few letters alone: GLOB does not, and `instr` finds text as it stands.
         Dialect::Sqlite => match operator {
-            Operator::Contains => {
+            Operator::Contains | Operator::StartsWith => {
                 sql.sql("instr(");
-                column(sql, source, alias, field)?;
-                sql.sql(", ").bind(Value::Text(text.clone()), ColType::TEXT).sql(") > 0");
-            }
-            Operator::StartsWith => {
-                sql.sql("instr(");
-                column(sql, source, alias, field)?;
-                sql.sql(", ").bind(Value::Text(text.clone()), ColType::TEXT).sql(") = 1");
+                left(sql)?;
+                let found = if operator == Operator::Contains { ") > 0" } else { ") = 1" };
+                sql.sql(", ").bind(Value::Text(text.to_owned()), ColType::TEXT).sql(found);
             }
             _ => {
-                column(sql, source, alias, field)?;
-                sql.sql(" GLOB ").bind(Value::Text(glob(text)), ColType::TEXT);
+                left(sql)?;
+                sql.sql(" GLOB ").bind(Value::Text(glob(&pattern, any_case)), ColType::TEXT);
             }
         },
     }
     Ok(())
 }
 
-/// A `LIKE` pattern as a `GLOB` pattern.
-fn glob(pattern: &str) -> String {
+/// A pattern whose last backslash escapes nothing means the backslash.
+fn whole(pattern: &str) -> String {
+    let trailing = pattern.chars().rev().take_while(|&character| character == '\\').count();
+    if trailing % 2 == 1 { format!("{pattern}\\") } else { pattern.to_owned() }
+}
+
+/// A `LIKE` pattern as a `GLOB` pattern; where case does not matter, each letter becomes the class of its forms.
+fn glob(pattern: &str, any_case: bool) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         match character {
             '%' => out.push('*'),
             '_' => out.push('?'),
-            '\\' => push_literal(&mut out, characters.next().unwrap_or('\\')),
-            other => push_literal(&mut out, other),
+            '\\' => push_literal(&mut out, characters.next().unwrap_or('\\'), any_case),
+            other => push_literal(&mut out, other, any_case),
         }
     }
     out
 }
 
-fn push_literal(out: &mut String, character: char) {
-    if matches!(character, '*' | '?' | '[') {
+fn push_literal(out: &mut String, character: char, any_case: bool) {
+    let forms = if any_case { forms(character) } else { Vec::new() };
+    if forms.len() > 1 || matches!(character, '*' | '?' | '[') {
         out.push('[');
-        out.push(character);
+        match forms.len() {
+            0 | 1 => out.push(character),
+            _ => out.extend(forms),
+        }
         out.push(']');
     } else {
         out.push(character);
     }
+}
+
+/// A letter, and its other case where that is one letter too.
+fn forms(character: char) -> Vec<char> {
+    let mut forms = vec![character];
+    let mut add = |mut other: Box<dyn Iterator<Item = char>>| {
+        if let (Some(form), None) = (other.next(), other.next())
+            && !forms.contains(&form)
+        {
+            forms.push(form);
+        }
+    };
+    add(Box::new(character.to_lowercase()));
+    add(Box::new(character.to_uppercase()));
+    forms
 }
 
 fn one_of(sql: &mut SqlWriter, source: &SourceInfo, alias: &str, field: u16, values: &[Value]) -> Result<()> {

@@ -1,12 +1,12 @@
 //! Limits of a query, on by default: over one is an error with the path of the node, never a shorter answer.
 
-use super::Node;
+use super::{Node, tree::DEEPEST};
 use crate::error::{Error, Result};
 
 /// What a query may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Levels below the root.
+    /// Levels below the root; never more than 100.
     pub depth: u64,
     /// Nodes in all.
     pub nodes: u64,
@@ -14,11 +14,13 @@ pub struct Limits {
     pub rows: u64,
     /// Conditions in the filters of a run-time query.
     pub conditions: u64,
+    /// Values in one list of the filters of a run-time query.
+    pub values: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { depth: 8, nodes: 100, rows: 100_000, conditions: 1_000 }
+        Limits { depth: 8, nodes: 100, rows: 100_000, conditions: 1_000, values: 10_000 }
     }
 }
 
@@ -30,8 +32,12 @@ impl Limits {
         let mut open = vec![(root, 0)];
         while let Some((node, depth)) = open.pop() {
             nodes += 1;
-            let limit = if depth > self.depth {
-                self.depth
+            if let Some(reason) = &node.wrong {
+                return Err(Error::Unsupported(reason.clone()));
+            }
+            let deepest = self.depth.min(DEEPEST);
+            let limit = if depth > deepest {
+                deepest
             } else if nodes > self.nodes {
                 self.nodes
             } else {

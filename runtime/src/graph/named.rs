@@ -1,15 +1,11 @@
 //! Named rows: `#[derive(Graph)] #[graph(Product)]`.
 
-use std::marker::PhantomData;
+use std::{any::TypeId, marker::PhantomData};
 
-use super::{
-    Node, NodeRow, Pick, PickComputed, Query, Select, column,
-    node::{Child, Shown},
-    select::{build_nested, node_below},
-};
+use super::{Nest, Node, NodeRow, Pick, PickComputed, Query, Select, column, nest};
 use crate::{
     error::Result,
-    schema::{Col, Computed, HopRef, Model, Rel, Step as _, StepKind},
+    schema::{Col, Computed, Model, Rel, StepKind},
     value::ColumnType,
 };
 
@@ -35,6 +31,7 @@ pub struct Named<G>(PhantomData<fn() -> G>);
 impl<G: Graph> Select for Named<G> {
     type Out = G;
     fn describe(&self, node: &mut Node) {
+        node.rows.push(TypeId::of::<G>());
         G::selection().describe(node);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<G> {
@@ -65,33 +62,38 @@ impl<M, T: ColumnType, X> NamedField<X> for Computed<M, T> {
 }
 
 impl<M, K: StepKind, X: Graph<Model = K::Target>> NamedField<X> for Rel<M, K> {
-    type Part = NamedNest<K, X>;
-    fn part(self) -> NamedNest<K, X> {
+    type Part = Nest<Rel<M, K>, NamedRow<X>>;
+    fn part(self) -> Self::Part {
         let describe = |node: &mut Node| X::selection().describe(node);
         let build = |row: &mut NodeRow<'_>| X::selection().build(row);
-        NamedNest { step: self.at(), describe, build, kind: PhantomData }
+        nest(self, NamedRow { describe, build, row: TypeId::of::<X>(), name: std::any::type_name::<X>() })
     }
 }
 
-/// A relation or link in a named row. That `X` is a row was asked where this was made and is not asked again: what is no row
-/// is one error.
-pub struct NamedNest<K, X> {
-    step: HopRef,
+/// A named row below a relation or link. That `X` is a row was asked where this was made and is not asked again: what is no
+/// row is one error.
+pub struct NamedRow<X> {
     describe: fn(&mut Node),
     build: fn(&mut NodeRow<'_>) -> Result<X>,
-    kind: PhantomData<fn() -> K>,
+    row: TypeId,
+    name: &'static str,
 }
 
-impl<K: StepKind, X> Select for NamedNest<K, X> {
-    type Out = K::Out<X>;
+impl<X> Select for NamedRow<X> {
+    type Out = X;
     fn describe(&self, node: &mut Node) {
-        let mut below = node_below::<K>(self.step);
-        (self.describe)(&mut below);
-        node.show(Shown::Child(node.children.len()));
-        node.children.push(Child { at: self.step, node: below });
+        // A row that holds itself has no end.
+        if node.rows.contains(&self.row) {
+            let name = self.name.rsplit("::").next().unwrap_or(self.name);
+            node.wrong =
+                Some(format!("`{name}` holds itself without end: `graph!` goes down to a depth, `children(depth: 5) {{ .. }}`"));
+            return;
+        }
+        node.rows.push(self.row);
+        (self.describe)(node);
     }
-    fn build(&self, row: &mut NodeRow<'_>) -> Result<Self::Out> {
-        build_nested::<K, _>(row, self.build)
+    fn build(&self, row: &mut NodeRow<'_>) -> Result<X> {
+        (self.build)(row)
     }
 }
 

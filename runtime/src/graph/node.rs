@@ -1,5 +1,7 @@
 //! What a query selects, without types: a tree of nodes, and the rows that were found for each.
 
+use std::any::TypeId;
+
 use super::{Aggregate, CursorCells};
 use crate::{
     db::Row,
@@ -41,6 +43,10 @@ pub struct Node {
     pub with_deleted: bool,
     /// The row as a JSON object: its entries in order.
     pub parts: Vec<Part>,
+    /// The named rows that are being described, from the root to here.
+    pub rows: Vec<TypeId>,
+    /// Why this cannot be selected here.
+    pub wrong: Option<String>,
 }
 
 /// An entry of a row as a JSON object.
@@ -103,6 +109,8 @@ impl Node {
             after: None,
             with_deleted: false,
             parts: Vec::new(),
+            rows: Vec::new(),
+            wrong: None,
         }
     }
 

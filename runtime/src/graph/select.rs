@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
-    schema::{Col, Computed, HopRef, Model, Source, Step, StepKind},
+    schema::{Col, Computed, Fields, HopRef, Model, Source, SourceInfo, Step, StepKind},
     value::{AsJson, Cell, ColumnType, Kind, Value},
 };
 
@@ -120,8 +120,8 @@ impl<T: ColumnType> Select for PickComputed<T> {
 
 /// A relation or link in a selection, with what is selected behind it.
 pub struct Nest<R: Step, S> {
-    step: R,
-    select: S,
+    pub(super) step: R,
+    pub(super) select: S,
     filter: Vec<Expr>,
     order: Vec<crate::filter::OrderKey>,
     limit: Option<u64>,
@@ -176,15 +176,24 @@ impl<R: Step, S: Select> Nest<R, S> {
     }
 }
 
-impl<R: Step, S: Select> Select for Nest<R, S> {
-    type Out = <R::Kind as StepKind>::Out<S::Out>;
-    fn describe(&self, node: &mut Node) {
+impl<R: Step, S: Select> Nest<R, S> {
+    /// The node that the step leads to.
+    pub(super) fn below(&self, parent: &Node) -> Node {
         let mut below = node_below::<R::Kind>(self.step.at());
+        below.rows.clone_from(&parent.rows);
         self.select.describe(&mut below);
         below.filter.clone_from(&self.filter);
         below.order.clone_from(&self.order);
         below.after.clone_from(&self.after);
         (below.limit, below.offset, below.with_deleted) = (self.limit, self.offset, self.with_deleted);
+        below
+    }
+}
+
+impl<R: Step, S: Select> Select for Nest<R, S> {
+    type Out = <R::Kind as StepKind>::Out<S::Out>;
+    fn describe(&self, node: &mut Node) {
+        let below = self.below(node);
         node.show(Shown::Child(node.children.len()));
         node.children.push(Child { at: self.step.at(), node: below });
     }
@@ -194,7 +203,7 @@ impl<R: Step, S: Select> Select for Nest<R, S> {
 }
 
 /// The node that a step leads to, empty.
-pub(super) fn node_below<K: StepKind>(step: HopRef) -> Node {
+fn node_below<K: StepKind>(step: HopRef) -> Node {
     let mut below = Node::new(K::Target::source());
     if let HopRef::Link(link, _) = step {
         below.link = Some(&crate::schema::LinkInfo::of(link).source);
@@ -202,7 +211,7 @@ pub(super) fn node_below<K: StepKind>(step: HopRef) -> Node {
     below
 }
 
-pub(super) fn build_nested<K: StepKind, T>(
+fn build_nested<K: StepKind, T>(
     row: &mut NodeRow<'_>,
     mut build: impl FnMut(&mut NodeRow<'_>) -> Result<T>,
 ) -> Result<K::Out<T>> {
@@ -215,20 +224,34 @@ pub(super) fn build_nested<K: StepKind, T>(
 }
 
 /// The link's own columns: `link { position }`.
-pub struct LinkColumns<S>(S);
+pub struct LinkColumns<S> {
+    select: S,
+    /// The link, where the row could stand anywhere.
+    of: Option<&'static SourceInfo>,
+}
 
 /// Selects columns of the link that leads to the node.
 pub fn link<S: Select>(select: S) -> LinkColumns<S> {
-    LinkColumns(select)
+    LinkColumns { select, of: None }
+}
+
+/// Selects columns of the link `L`, which must be the one that leads to the node.
+pub fn link_of<L: Source, S: Select>(select: impl FnOnce(Fields<L>) -> S) -> LinkColumns<S> {
+    LinkColumns { select: select(L::FIELDS), of: Some(L::source()) }
 }
 
 impl<S: Select> Select for LinkColumns<S> {
     type Out = S::Out;
     fn describe(&self, node: &mut Node) {
         // The selection describes itself over the link's own table.
-        let Some(source) = node.link else { return };
+        let leads_here = |link: &&'static SourceInfo| self.of.is_none_or(|of| std::ptr::eq(of, *link));
+        let Some(source) = node.link.filter(leads_here) else {
+            let (link, model) = (self.of.map_or("?", |of| of.name), node.source.name);
+            node.wrong = Some(format!("columns of the link `{link}` are shown where it does not lead to this `{model}`"));
+            return;
+        };
         let mut own = Node::new(source);
-        self.0.describe(&mut own);
+        self.select.describe(&mut own);
         let first = node.link_columns.len();
         for part in &mut own.parts {
             match &mut part.shown {
@@ -241,7 +264,7 @@ impl<S: Select> Select for LinkColumns<S> {
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<S::Out> {
         let column = std::mem::replace(&mut row.column, row.rows.columns + row.link_column);
-        let out = self.0.build(row);
+        let out = self.select.build(row);
         row.link_column += row.column - row.rows.columns - row.link_column;
         row.column = column;
         out

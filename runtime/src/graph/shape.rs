@@ -77,6 +77,8 @@ fn of_node(out: &mut Vec<u64>, node: &Node, rows: u64) {
         after: _,
         with_deleted,
         parts,
+        rows: _,
+        wrong: _,
     } = node;
     out.push(std::ptr::from_ref(*source) as u64);
     out.push(link.map_or(0, |link| std::ptr::from_ref(link) as u64));

@@ -5,5 +5,5 @@ use modelink::prelude::*;
 use shop::*;
 
 fn main() {
-    let _ = filter!(Variant, price.contains("1"));
+    let _ = filter!(Variant, price.like("1"));
 }

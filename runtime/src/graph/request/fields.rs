@@ -105,8 +105,26 @@ impl Fields {
     }
 }
 
+/// The node of a nested list that is selected, by its path.
+pub(super) fn list_at<'n>(
+    mut node: &'n mut Node,
+    mut model: &'static ModelInfo,
+    path: &str,
+) -> Result<(&'static ModelInfo, &'n mut Node)> {
+    for step in path.split('.') {
+        let names: Vec<&'static str> = node.children.iter().map(|child| child.name(node)).collect();
+        let Some(place) = names.iter().position(|name| *name == step) else {
+            return Err(Error::Unknown { what: "list", name: path.to_owned(), near: near(step, names) });
+        };
+        let child = &mut node.children[place];
+        model = crate::filter::hop_of(&model.source, child.at)?.target();
+        node = &mut child.node;
+    }
+    Ok((model, node))
+}
+
 /// The columns that a client may name.
-fn shown(source: &'static SourceInfo) -> impl Iterator<Item = (usize, &'static str)> {
+pub(super) fn shown(source: &'static SourceInfo) -> impl Iterator<Item = (usize, &'static str)> {
     (0..source.table.columns.len()).filter(|&column| !is_hidden(source, column)).map(|column| (column, json_name(source, column)))
 }
 

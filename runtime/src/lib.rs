@@ -1,6 +1,8 @@
 //! Data models and module links, checked by the compiler.
 
 #![warn(missing_docs)]
+// Calls are futures inside futures: an optimised build lays out more of them at once than the usual limit allows.
+#![recursion_limit = "256"]
 
 #[cfg(not(any(feature = "sqlx-postgres", feature = "sqlx-mysql", feature = "sqlx-sqlite")))]
 compile_error!(

@@ -229,7 +229,8 @@ impl Db {
         let mut tries = Tries::new(&retry);
         loop {
             let tx = self.begin().await?;
-            let error = match tries.within(work(tx.clone())).await {
+            // Boxed: the compiler would lay out the futures of whole calls inside one another, deeper than it goes.
+            let error = match tries.within(Box::pin(work(tx.clone()))).await {
                 Ok(value) => match tx.commit().await {
                     Ok(()) => return Ok(value),
                     Err(error) => error,

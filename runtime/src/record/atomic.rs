@@ -17,7 +17,7 @@ where
         Scope::Db(db) => db.transact(|tx| work(tx.scope())).await,
         Scope::Tx(_) => {
             let unit = scope.unit().await?;
-            let done = work(unit.scope.clone()).await;
+            let done = Box::pin(work(unit.scope.clone())).await;
             unit.finish(done).await
         }
     }

@@ -16,6 +16,7 @@ mod links;
 mod links_shapes;
 mod links_sync;
 mod links_truth;
+mod lists;
 mod migration_files;
 mod migrations;
 mod names;

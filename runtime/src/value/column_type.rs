@@ -2,7 +2,9 @@
 
 use serde::Serializer;
 
-use super::{BigDecimal, Cell, Date, DateTime, Decimal, EnumDef, Id, IdKey, Json, Kind, Text, Time, Uuid, Value, json};
+use super::{
+    BigDecimal, Cell, Date, DateTime, Decimal, EnumDef, Id, IdKey, Json, Kind, OwnColumn, Text, Time, Uuid, Value, json,
+};
 use crate::error::ReadError;
 
 /// What the type of a field says of its column.
@@ -118,6 +120,28 @@ pub struct AsJson<T>(pub T);
 impl<T: ToJson> serde::Serialize for AsJson<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.to_json(serializer)
+    }
+}
+
+/// A list of the user's own values: enums and newtypes of one plain value.
+impl<T: OwnColumn> ColumnType for Vec<T> {
+    const SPEC: Spec = {
+        assert!(!T::SPEC.array && !T::SPEC.nullable, "a list holds plain values: neither lists nor options of them");
+        assert!(
+            !matches!(T::SPEC.kind, Kind::Json | Kind::Bytes),
+            "documents and bytes are no elements of a list: write `Json<Vec<..>>`"
+        );
+        T::SPEC.list()
+    };
+    fn to_value(&self) -> Value {
+        Value::Array(self.iter().map(ColumnType::to_value).collect())
+    }
+    fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
+        cell.array()
+    }
+    fn from_json(json: serde_json::Value) -> Result<Self, String> {
+        let serde_json::Value::Array(items) = json else { return Err("expected a list".into()) };
+        items.into_iter().map(T::from_json).collect()
     }
 }
 

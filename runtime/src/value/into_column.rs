@@ -169,6 +169,21 @@ impl<T: OwnColumn + Clone> IntoColumn<Option<T>> for &Option<T> {
     }
 }
 
+macro_rules! own_lists {
+    ($([$($bound:tt)*] $from:ty => $to:ty: $list:ident => $convert:expr;)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<T: OwnColumn $($bound)*> IntoColumn<$to> for $from { fn into_column(self) -> $to { let $list = self; $convert } }
+    )* };
+}
+own_lists! {
+    [] Vec<T> => Vec<T>: list => list;
+    [] Vec<T> => Option<Vec<T>>: list => Some(list);
+    [] Option<Vec<T>> => Option<Vec<T>>: list => list;
+    [+ Clone] &Vec<T> => Vec<T>: list => list.clone();
+    [+ Clone] &Vec<T> => Option<Vec<T>>: list => Some(list.clone());
+    [+ Clone] &Option<Vec<T>> => Option<Vec<T>>: list => list.clone();
+}
+
 /// A record stands for its key.
 #[diagnostic::do_not_recommend]
 impl<M: Model<Key = Id<M, K>>, K: IdKey> IntoColumn<Id<M, K>> for &M {

@@ -119,9 +119,27 @@ impl Ddl {
     }
 
     fn relabel(&self, table: &Table, column: &Column, from: &Value, to: &Value) -> String {
-        let literal = |value| sql_literal(self.dialect(), value, &column.ty);
         let name = self.name(&column.name);
-        format!("UPDATE {} SET {name} = {} WHERE {name} = {}", self.table(table), literal(to), literal(from))
+        let (value, rows) = self.relabelled(column, &name, from, to);
+        format!("UPDATE {} SET {name} = {value} WHERE {rows}", self.table(table))
+    }
+
+    /// The value of a column, or the elements of a list, with one label in place of another; and which rows have that.
+    pub(super) fn relabelled(&self, column: &Column, value: &str, from: &Value, to: &Value) -> (String, String) {
+        let literal = |value: &Value| sql_literal(self.dialect(), value, &column.ty);
+        match (column.ty.array, self.dialect()) {
+            (false, _) => (literal(to), format!("{value} = {}", literal(from))),
+            (true, Dialect::Postgres) => {
+                let (from, to) = (literal(from), literal(to));
+                (format!("array_replace({value}, {from}, {to})"), format!("{from} = ANY ({value})"))
+            }
+            // A list is JSON text there.
+            (true, _) => {
+                let element = |label: &Value| literal(&Value::Text(serde_json::to_string(label).unwrap_or_default()));
+                let (from, to) = (element(from), element(to));
+                (format!("replace({value}, {from}, {to})"), format!("instr({value}, {from}) > 0"))
+            }
+        }
     }
 
     fn replace_key(&self, alter: &Alter, out: &mut Out) {

@@ -4,7 +4,6 @@
 
 use super::{Ddl, Out, Phase, Rendered, table::key_name};
 use crate::{
-    dialect::sql_literal,
     migrate::{
         diff::{Alter, Change, Edit},
         directive::Mode,
@@ -137,9 +136,9 @@ impl Ddl {
 
     /// Twice: what is written between the first time and the new check is caught by the second.
     fn relabel_online(&self, table: &Table, column: &Column, from: &Value, to: &Value, out: &mut Out) {
-        let literal = |value| sql_literal(self.dialect(), value, &column.ty);
         let name = self.name(&column.name);
-        let round = self.round(table, &format!("{name} = {}", literal(to)), &format!("{name} = {}", literal(from)));
+        let (value, rows) = self.relabelled(column, &name, from, to);
+        let round = self.round(table, &format!("{name} = {value}"), &rows);
         out.rounds(Phase::Fill, round.clone());
         out.rounds(Phase::Refill, round);
     }

@@ -115,17 +115,15 @@ impl Ddl {
 
     fn copied_value(&self, alter: &Alter, old: &Column, new: &Column) -> String {
         let value = self.converted(&alter.after, old, new);
-        let cases: Vec<_> = alter
-            .edits
-            .iter()
-            .filter_map(|edit| match edit {
-                Edit::Relabel { column, from, to } if column.name == new.name => {
-                    let literal = |value| sql_literal(self.dialect(), value, &new.ty);
-                    Some(format!(" WHEN {} THEN {}", literal(from), literal(to)))
-                }
-                _ => None,
-            })
-            .collect();
+        let relabels = alter.edits.iter().filter_map(|edit| match edit {
+            Edit::Relabel { column, from, to } if column.name == new.name => Some((from, to)),
+            _ => None,
+        });
+        if new.ty.array {
+            return relabels.fold(value, |value, (from, to)| self.relabelled(new, &value, from, to).0);
+        }
+        let literal = |value| sql_literal(self.dialect(), value, &new.ty);
+        let cases: Vec<_> = relabels.map(|(from, to)| format!(" WHEN {} THEN {}", literal(from), literal(to))).collect();
         if cases.is_empty() { value } else { format!("CASE {value}{} ELSE {value} END", cases.concat()) }
     }
 }

@@ -69,6 +69,9 @@ const ITERATOR: &[&str] = &[
     "zip",
 ];
 
+/// The methods that a value of any type has by a trait of the prelude of Rust, and that may be words for a field.
+const EVERYWHERE: &[&str] = &["into", "try_into"];
+
 /// Names for one call of a macro.
 pub struct Names {
     used: HashSet<String>,
@@ -105,6 +108,10 @@ impl Names {
     /// fields, whose method of that name says what is wrong.
     pub fn handle(&self, name: &Ident) -> TokenStream {
         let fields = self.fields(name.span());
+        if EVERYWHERE.contains(&name.to_string().as_str()) {
+            // A method of a reference comes before those of traits for it.
+            return quote_spanned!(name.span()=> (&*#fields).#name());
+        }
         let call = quote_spanned!(name.span()=> #fields.#name());
         if !ITERATOR.contains(&name.to_string().as_str()) {
             return call;

@@ -15,8 +15,8 @@ pub use crate::{
     link::Linking as _,
     record::Record as _,
     record::entity::AsEntity as _,
-    schema::Source as _,
     schema::{BelongsTo, HasMany, HasOne, ManyToMany},
     schema::{Many, Module as _, One},
+    schema::{Model as _, Source as _},
     value::{BigDecimal, Date, DateTime, Decimal, Id, Json, Time, Uuid},
 };

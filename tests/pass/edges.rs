@@ -16,6 +16,11 @@ pub mod names {
         pub r#type: String,
         pub clone: i32,
         pub note: Option<String>,
+        pub into: i32,
+        pub try_into: i32,
+        /// "quoted" {braces} \n %s
+        #[deprecated = "the library may still use it"]
+        pub old: Option<i32>,
         #[column(default = 0)]
         pub count: i32,
         pub map: String,
@@ -50,8 +55,11 @@ pub mod names {
     }
 
     pub fn uses() {
-        let _ = filter!(Words, clone > 3 && product == "x" && r#match.count == 3 && größe < 4 && r#fn.id != None);
-        let _ = graph!(Words(order: [-clone, note]) { clone, product, note, r#match { map, r#type }, r#fn { words { id } } });
+        let _ = filter!(
+            Words,
+            clone > 3 && into == 3 && try_into < 4 && product == "x" && r#match.count == 3 && größe < 4 && r#fn.id != None
+        );
+        let _ = graph!(Words(order: [-clone, note, into]) { clone, into, try_into, product, note, r#match { map, r#type }, r#fn { words { id } } });
     }
 }
 
@@ -61,11 +69,18 @@ pub mod places {
         pub(super) mod deep {
             use modelink::prelude::*;
 
+            /// Private, as the field that holds it.
+            #[derive(DbEnum)]
+            enum Secret {
+                Kept,
+            }
+
             #[model]
             pub(in crate::edges::places) struct Hidden {
                 pub(super) id: Id<Hidden>,
                 title: String,
-                pub(crate) owner: BelongsTo<super::Shown>,
+                secret: Secret,
+                owner: BelongsTo<super::Shown>,
             }
         }
         pub(super) use deep::Hidden as Renamed;
@@ -89,7 +104,7 @@ pub mod places {
 pub mod order {
     use modelink::prelude::*;
 
-    #[module(models(Before, After))]
+    #[module(models(Before, After, Every))]
     pub struct OrderModule;
 
     #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +118,22 @@ pub mod order {
         #[column(unique)]
         #[column(index)]
         pub handle: String,
+    }
+
+    /// All that a struct can derive, over relations of every kind.
+    #[model]
+    #[allow(non_snake_case)]
+    #[derive(serde::Serialize, serde::Deserialize, Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub struct Every {
+        pub id: Id<Every>,
+        pub camelCase: Option<i32>,
+        pub parent: BelongsTo<Option<Every>>,
+        #[relation(mapped_by = parent)]
+        pub children: HasMany<Every>,
+        #[relation(foreign_key)]
+        pub other: HasOne<Every>,
+        #[relation(pivot_table = "every_other")]
+        pub others: ManyToMany<Every>,
     }
 
     #[model]
@@ -149,18 +180,94 @@ pub mod links {
     link! { pub(crate) Oneself { Words.friends: Many<Words>, Words.fans: Many<Words>, } }
     link! { pub SamePair { Words.feeling: One<crate::edges::order::After>, crate::edges::order::After.felt: Many<Words> } }
     link! {
+        /// Both ends are called alike.
+        pub Alike { Words.peers: Many<After>, After.peers: Many<Words> }
+    }
+    link! {
         #[link(read_only, key = Words.product)]
         pub Kept { Words.after: One<After>, After.keepers: Many<Words> }
     }
 
     #[modelink::app(
         modules(super::names::Module, super::order::OrderModule, super::places::PlacesModule),
-        links(Plain, Unnamed, Oneself, SamePair, Kept)
+        links(Plain, Unnamed, Oneself, SamePair, Alike, Kept)
     )]
     pub(crate) struct Edges;
 
     pub fn uses() {
+        let _ = graph!(Words { peers { peers { id } } });
         let _ = graph!(Words { mood { id }, r#enum { handle, link { r#type, position } }, friends { id }, fans { clone }, after { id } });
         let _ = filter!(Unnamed, position > 3 && words.clone == 3 && r#type == "x");
+    }
+}
+
+/// Models that a function keeps for itself, and models that a macro writes.
+pub mod written {
+    use modelink::prelude::*;
+
+    pub fn uses() {
+        #[module(models(Inner, Outer))]
+        struct LocalModule;
+
+        #[derive(Debug, Clone, Copy, PartialEq, DbEnum)]
+        enum Kind {
+            None,
+            Some,
+        }
+
+        #[model]
+        struct Outer {
+            id: Id<Outer>,
+            #[column(default = Kind::None)]
+            kind: Kind,
+            #[relation(mapped_by = outer)]
+            inner: HasMany<Inner>,
+        }
+
+        #[model]
+        struct Inner {
+            id: Id<Inner>,
+            outer: BelongsTo<Outer>,
+        }
+
+        #[modelink::app(modules(LocalModule))]
+        struct Local;
+
+        let _ = graph!(Outer(filter: inner.outer.kind == Kind::Some) { inner { outer { kind } } });
+        let _ = create!(Outer { inner: [{}] });
+    }
+
+    macro_rules! tree {
+        ($(#[$about:meta])* $vis:vis $name:ident, $prefix:literal, $parent:ty { $($field:ident: $ty:ty = $default:expr),* } $children:ident) => {
+            $(#[$about])*
+            #[model(id_prefix = $prefix)]
+            $vis struct $name {
+                $vis id: Id<$name>,
+                $(#[column(default = $default)] $vis $field: $ty,)*
+                $vis parent: BelongsTo<$parent>,
+                #[relation(mapped_by = parent)]
+                $vis $children: HasMany<$name>,
+            }
+        };
+    }
+    tree! {
+        /// Made by a macro.
+        #[derive(Debug, Clone)]
+        pub(crate) Branch, "branch", Option<Branch> { weight: i32 = 3, name: String = "x", rings: Option<Vec<i32>> = vec![1] } twigs
+    }
+    macro_rules! module {
+        ($module:ident, $($model:ty),*) => {
+            #[module(models($($model),*))]
+            pub(crate) struct $module;
+        };
+    }
+    module!(BranchModule, Branch);
+    macro_rules! heavier {
+        ($model:ident, $field:ident, $value:expr) => {
+            filter!($model, $field > $value && twigs.$field > $value)
+        };
+    }
+    pub(crate) fn heavy() -> Cond<Branch> {
+        heavier!(Branch, weight, 3 + 1)
     }
 }

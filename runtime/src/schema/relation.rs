@@ -1,6 +1,11 @@
 //! The types of relation fields.
 
-use std::{fmt, marker::PhantomData};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -103,9 +108,19 @@ impl<T: Target<Key: PartialEq>> PartialEq for BelongsTo<T> {
     }
 }
 impl<T: Target<Key: Eq>> Eq for BelongsTo<T> {}
-impl<T: Target<Key: std::hash::Hash>> std::hash::Hash for BelongsTo<T> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+impl<T: Target<Key: Hash>> Hash for BelongsTo<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
+    }
+}
+impl<T: Target<Key: PartialOrd>> PartialOrd for BelongsTo<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.key.partial_cmp(&other.key)
+    }
+}
+impl<T: Target<Key: Ord>> Ord for BelongsTo<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
     }
 }
 impl<T: Target<Key: Serialize>> Serialize for BelongsTo<T> {
@@ -168,6 +183,21 @@ impl<T: Target<Key: PartialEq>> PartialEq for HasOne<T> {
     }
 }
 impl<T: Target<Key: Eq>> Eq for HasOne<T> {}
+impl<T: Target<Key: Hash>> Hash for HasOne<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+impl<T: Target<Key: PartialOrd>> PartialOrd for HasOne<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.key.partial_cmp(&other.key)
+    }
+}
+impl<T: Target<Key: Ord>> Ord for HasOne<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
 impl<T: Target<Key: Serialize>> Serialize for HasOne<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.key.serialize(serializer)
@@ -206,8 +236,18 @@ macro_rules! lists {
             }
         }
         impl<T> Eq for $name<T> {}
-        impl<T> std::hash::Hash for $name<T> {
-            fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+        impl<T> Hash for $name<T> {
+            fn hash<H: Hasher>(&self, _: &mut H) {}
+        }
+        impl<T> PartialOrd for $name<T> {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl<T> Ord for $name<T> {
+            fn cmp(&self, _: &Self) -> Ordering {
+                Ordering::Equal
+            }
         }
         impl<T> Serialize for $name<T> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

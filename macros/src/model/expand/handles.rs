@@ -11,7 +11,7 @@ use crate::model::parse::{Field, FieldKind, Model};
 pub fn table(model: &Model) -> TokenStream {
     let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
     let own = model.fields.iter().filter_map(|field| {
-        let (ident, vis, ty, (handle, _)) = (&field.ident, &field.vis, &field.ty, handle(field)?);
+        let (ident, ty, (handle, _)) = (&field.ident, &field.ty, handle(field)?);
         Some(quote_spanned!(ident.span()=> #vis #ident: ::modelink::private::#handle<#name, #ty>,))
     });
     let added = added(model).into_iter().map(|(stamp, _)| {
@@ -20,7 +20,8 @@ pub fn table(model: &Model) -> TokenStream {
     });
     quote! {
         #[doc(hidden)]
-        #[allow(dead_code)]
+        // A field that is private may be of a private type; the other side of a relation names it all the same.
+        #[allow(dead_code, nonstandard_style, private_interfaces)]
         #vis struct #table { #(#own)* #(#added)* }
     }
 }

@@ -30,10 +30,10 @@ pub fn types(model: &Model) -> TokenStream {
     );
     quote! {
         #[doc = #about_new]
-        #[allow(dead_code)]
+        #[allow(dead_code, nonstandard_style)]
         #vis struct #new { #(#news)* }
         #[doc = #about_patch]
-        #[allow(dead_code)]
+        #[allow(dead_code, nonstandard_style)]
         #vis struct #patch { #(#patches)* }
     }
 }

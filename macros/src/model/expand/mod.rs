@@ -44,7 +44,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
         #item
         #handles
         #types
-        #[allow(clippy::all, dead_code)]
+        #[allow(clippy::all, dead_code, deprecated, nonstandard_style)]
         const _: () = {
             use ::modelink::private as __;
             #[allow(unused_imports)]

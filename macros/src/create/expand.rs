@@ -31,14 +31,12 @@ pub fn root(root: &Root, names: &Names, complete: bool) -> TokenStream {
 fn below(root: &Root, name: &Ident, names: &Names, complete: bool) -> TokenStream {
     let (model, at) = (&root.model, name.span());
     let checks = complete.then(|| checks_below(model, name, &root.record, names));
-    let (outer, method) = (fields_of_model(model, names), method(model, name));
+    let method = method(model, name, names);
     let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
-    let model_fields = names.fields(model.span());
     let inside = record(&root.record, names);
     quote_spanned! {at=>
         #checks
-        #outer
-        let #step = #method.of(&#model_fields);
+        let #step = #method.handle();
         let #built = ::modelink::private::draft_below(#step);
         let #fields = ::modelink::private::below(#step);
         #inside
@@ -64,7 +62,7 @@ fn checks(root: &Root, names: &Names) -> TokenStream {
 
 /// The same for a record at the end of a step, and for those below it.
 fn checks_below(model: &Path, name: &Ident, record: &Record, names: &Names) -> TokenStream {
-    let (text, given, method) = (unraw(name), given(record), method(model, name));
+    let (text, given, method) = (unraw(name), given(record), method(model, name, names));
     let own = quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*]));
     let (own, further) = (check(model, own), beyond(model, &method, record, names));
     quote!(#own #further)
@@ -75,9 +73,9 @@ fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> T
     let steps = record.fields.iter().flat_map(|field| new_records(&field.value).into_iter().map(move |record| (field, record)));
     steps
         .map(|(field, record)| {
-            let (name, text, given, at) = (&field.name, unraw(&field.name), given(record), field.name.span());
-            let fields = names.fields(at);
-            let method = quote_spanned!(at=> ::modelink::private::leads_on(#from, |#fields| #fields.#name()));
+            let (text, given, at) = (unraw(&field.name), given(record), field.name.span());
+            let (fields, handle) = (names.fields(at), names.handle(&field.name));
+            let method = quote_spanned!(at=> ::modelink::private::leads_on(#from, |#fields| #handle));
             let own = quote_spanned!(record.span=> ::modelink::private::require_beyond(#method, #text, &[#(#given),*]));
             let (own, further) = (check(model, own), beyond(model, &method, record, names));
             quote!(#own #further)
@@ -85,12 +83,11 @@ fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> T
         .collect()
 }
 
-/// The method that gives the handle of a relation or link. The constant and the code name it in the same words, so that an
-/// error in it is one error.
-fn method(model: &Path, name: &Ident) -> TokenStream {
-    quote_spanned! {name.span()=>
-        ::modelink::private::leads(<<#model as ::modelink::private::Source>::Table>::#name)
-    }
+/// What gives the handle of a relation or link. The constant and the code name it in the same words, so that an error in it
+/// is one error.
+fn method(model: &Path, name: &Ident, names: &Names) -> TokenStream {
+    let (fields, handle) = (names.fields(name.span()), names.handle(name));
+    quote_spanned!(name.span()=> ::modelink::private::leads::<#model, _>(|#fields| #handle))
 }
 
 /// A constant item is evaluated by `cargo check`; it cannot name `Self`, but the length of an array can.
@@ -127,11 +124,11 @@ fn record(record: &Record, names: &Names) -> TokenStream {
 /// `?` and `.await`.
 fn field(field: &Field, root: Option<&Path>, names: &Names) -> TokenStream {
     let (name, at) = (&field.name, field.name.span());
-    let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
+    let (built, step) = (names.built(at), names.step(at));
     let handle = match root {
         Some(model) if !new_records(&field.value).is_empty() => {
-            let method = method(model, name);
-            quote_spanned!(at=> #method.of(&#fields))
+            let method = method(model, name, names);
+            quote_spanned!(at=> #method.handle())
         }
         _ => names.handle(name),
     };

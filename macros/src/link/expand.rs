@@ -22,7 +22,7 @@ pub fn stub(link: &Written) -> TokenStream {
     let table = format_ident!("{ident}Fields");
     quote! {
         #header
-        #[allow(clippy::all, dead_code)]
+        #[allow(clippy::all, dead_code, nonstandard_style)]
         const _: () = {
             use ::modelink::private as __;
             pub struct #table;
@@ -63,7 +63,7 @@ pub fn link(link: &Link, sound: bool) -> TokenStream {
         #header
         #types
         #ends
-        #[allow(clippy::all, dead_code)]
+        #[allow(clippy::all, dead_code, nonstandard_style)]
         const _: () = {
             use ::modelink::private as __;
             #[allow(unused_imports)]
@@ -181,16 +181,16 @@ impl<'l> Parts<'l> {
         let handles = self.handles().into_iter().map(|(name, ty, ..)| quote!(pub #name: #ty,));
         let keys = self.roles.iter().enumerate().map(|(place, role)| {
             let (model, doc) = (self.side(place), format!("The key of the `{}`.", unraw(role)));
-            quote!(#[doc = #doc] pub #role: <#model as ::modelink::private::Model>::Key,)
+            quote!(#[doc = #doc] #vis #role: <#model as ::modelink::private::Model>::Key,)
         });
         let own = self.link.written.columns.iter().map(|column| {
             let (name, ty) = (&column.ident, &column.ty);
             let doc = if column.doc.is_empty() { format!("The `{}` of the row.", column.name) } else { column.doc.clone() };
-            quote_spanned!(name.span()=> #[doc = #doc] pub #name: #ty,)
+            quote_spanned!(name.span()=> #[doc = #doc] #vis #name: #ty,)
         });
         let added = self.added().into_iter().map(|(name, ty)| {
             let doc = format!("The `{name}` of the row.");
-            quote!(#[doc = #doc] pub #name: #ty,)
+            quote!(#[doc = #doc] #vis #name: #ty,)
         });
         let builder = self.stored().then(|| {
             let about = format!("The own columns of [`{ident}`], as `.with(|row| …)` sets them.");
@@ -217,9 +217,10 @@ impl<'l> Parts<'l> {
     fn ends(&self) -> TokenStream {
         let (link, vis, ends) = (self.ident, &self.link.written.vis, self.link.ends());
         let named = ends.iter().enumerate().filter_map(|(place, end)| Some((place as u8, end, end.field.as_ref()?)));
+        let named = named.filter(|(place, ..)| *place == 0 || !self.is_twice());
         named
             .map(|(place, end, field)| {
-                let name = format_ident!("{link}{}End", unraw(field).to_upper_camel_case());
+                let name = self.end_trait(place, field);
                 let (model, target, count) = (self.side(place.into()), self.side(1 - usize::from(place)), count(end));
                 let doc = if end.doc.is_empty() { end_doc(end) } else { end.doc.clone() };
                 let returns = quote! {
@@ -241,6 +242,22 @@ impl<'l> Parts<'l> {
                 }
             })
             .collect()
+    }
+
+    /// The trait of an end: `ProductBrandProductsEnd`. Where both ends have one name, the model tells them apart.
+    fn end_trait(&self, place: u8, field: &Ident) -> Ident {
+        let [first, second] = [0, 1].map(|place: usize| &self.link.ends()[place]);
+        let model = match first.field == second.field && place == 1 {
+            true => second.model.segments.last().map(|last| unraw(&last.ident)).unwrap_or_default(),
+            false => String::new(),
+        };
+        format_ident!("{}{model}{}End", self.ident, unraw(field).to_upper_camel_case())
+    }
+
+    /// Whether both ends are one field of one model, which is an error.
+    fn is_twice(&self) -> bool {
+        let [first, second] = [0, 1].map(|place: usize| &self.link.ends()[place]);
+        first.field == second.field && on_itself(first, second)
     }
 
     fn codecs(&self) -> TokenStream {
@@ -302,14 +319,14 @@ impl<'l> Parts<'l> {
     }
 
     fn builder(&self) -> TokenStream {
-        let Parts { ident, columns, .. } = self;
+        let (Parts { ident, columns, .. }, vis) = (self, &self.link.written.vis);
         let own = self.link.written.columns.iter().enumerate().map(|(place, column)| {
             let (name, ty, codec, index) = (&column.ident, &column.ty, codec(place), place as u16 + 2);
             let doc = if column.doc.is_empty() { format!("Sets `{}`.", column.name) } else { column.doc.clone() };
             quote_spanned! {name.span()=>
                 #[doc = #doc]
                 #[must_use]
-                pub fn #name(self, value: impl __::IntoColumn<#ty>) -> Self {
+                #vis fn #name(self, value: impl __::IntoColumn<#ty>) -> Self {
                     #columns { changes: #codec.assign(self.changes, #index, value) }
                 }
             }
@@ -377,12 +394,12 @@ impl<'l> Parts<'l> {
         let composite = format!(
             "the key of `{other_name}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`"
         );
-        let mut table = quote_spanned!(model.span()=> <#model as __::Source>::TABLE);
+        let mut from = quote_spanned!(model.span()=> __::related::Place::<#model>::new());
         let (mut way, mut many) = (TokenStream::new(), Vec::new());
         for (place, step) in steps.iter().enumerate() {
-            let (next, leads) = (format_ident!("table{place}"), format_ident!("many{place}"));
-            way.extend(quote_spanned!(step.span()=> let (#next, #leads) = __::related::beyond(#table.#step);));
-            (table, many) = (quote_spanned!(step.span()=> #next), [many, vec![leads]].concat());
+            let (next, leads) = (format_ident!("place{place}"), format_ident!("many{place}"));
+            way.extend(quote_spanned!(step.span()=> let (#next, #leads) = __::related::beyond(#from, |fields| fields.#step());));
+            (from, many) = (quote_spanned!(step.span()=> #next), [many, vec![leads]].concat());
         }
         let cardinality = (!many.is_empty()).then(|| {
             let (leads, form) = if holder.one { ("any number of", "Many") } else { ("one", "One") };
@@ -393,9 +410,9 @@ impl<'l> Parts<'l> {
         Some(quote_spanned! {field.span()=>
             const _: () = {
                 #way
-                let key = #table.#field;
-                ::core::assert!(__::has_plain_key(<#target as __::Model>::DEF), #composite);
-                ::core::assert!(__::holds_key_of(key, #name, <#target as __::Model>::DEF), #text);
+                let other = <#target as __::Model>::DEF;
+                ::core::assert!(__::has_plain_key(other), #composite);
+                ::core::assert!(__::related::holds_key(#from, |fields| fields.#field(), #name, other), #text);
                 #cardinality
             };
         })

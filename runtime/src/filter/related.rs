@@ -1,7 +1,9 @@
 //! Paths over steps, as the macros write them: `brand.name == name`. On handles the same is `.any(|brand| …)`.
 
+use std::marker::PhantomData;
+
 use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
-use crate::schema::{FieldTable, Fields, Source, Step, StepKind};
+use crate::schema::{FieldOf, FieldTable, Fields, Handle, ModelDef, Source, Step, StepKind, holds_key_of};
 
 /// A handle that a path may go over.
 #[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
@@ -17,9 +19,28 @@ pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
     TargetOf::<R>::FIELDS
 }
 
-/// The same, for constants; and whether the step leads to any number of records.
-pub const fn beyond<R: Through>(_: R) -> (&'static <TargetOf<R> as Source>::Table, bool) {
-    (TargetOf::<R>::TABLE, <R::Kind as StepKind>::MANY)
+/// Where a path in a constant has come to: the fields of `S`.
+pub struct Place<S>(PhantomData<fn() -> S>);
+
+impl<S> Place<S> {
+    /// The start of a path.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Place(PhantomData)
+    }
+}
+
+/// The place that a step leads to, and whether that is any number of records.
+pub const fn beyond<S, R: Through + Handle>(
+    _: Place<S>,
+    _: fn(Fields<S>) -> R,
+) -> (Place<<<R as Handle>::Kind as StepKind>::Target>, bool) {
+    (Place::new(), <<R as Handle>::Kind as StepKind>::MANY)
+}
+
+/// Whether the column at the end of a path can hold the key of the other model.
+pub const fn holds_key<S, H: FieldOf>(_: Place<S>, _: fn(Fields<S>) -> H, field: &str, other: &ModelDef) -> bool {
+    holds_key_of(<H::Model as crate::schema::Model>::DEF, field, other)
 }
 
 /// A search over the record that these are the fields of.

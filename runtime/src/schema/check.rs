@@ -1,7 +1,7 @@
 //! Checks over several declarations, done while compiling. What they find stops the build with a sentence.
 
 use super::{
-    AppDef, FieldDef, FieldOf, Link, LinkDef, Member, Model, ModelDef, Module, RelationKind,
+    AppDef, FieldDef, Link, LinkDef, Member, Model, ModelDef, Module, RelationKind,
     require::{joined, same},
 };
 use crate::value::Kind;
@@ -96,8 +96,7 @@ pub const fn is_mapped(def: &ModelDef, name: &str) -> bool {
 }
 
 /// Whether the column of that field can hold the key of the other model: the key is one column, stored alike.
-pub const fn holds_key_of<H: FieldOf>(_: H, field: &str, other: &ModelDef) -> bool {
-    let holder = <H::Model as Model>::DEF;
+pub const fn holds_key_of(holder: &ModelDef, field: &str, other: &ModelDef) -> bool {
     if is_broken(holder) || is_broken(other) {
         return true;
     }

@@ -209,9 +209,9 @@ pub const fn fields<M: Model>() -> Fields<M> {
     Fields::new()
 }
 
-/// The method that gives a handle, as a function: a constant can name it. It leads from `M` over a step of the kind `K`.
-pub struct Method<F, R, M, K> {
-    method: fn(&F) -> R,
+/// What gives a handle of `S`, as a function: a constant can hold it. It leads from `M` over a step of the kind `K`.
+pub struct Method<S, R, M, K> {
+    method: fn(Fields<S>) -> R,
     types: PhantomData<fn() -> (M, K)>,
 }
 
@@ -225,8 +225,8 @@ pub trait Leads: Step {}
 #[diagnostic::do_not_recommend]
 impl<R: Step> Leads for R {}
 
-/// The method of a handle below which `create!` makes new records.
-pub const fn leads<F, R: Leads>(method: fn(&F) -> R) -> Method<F, R, R::From, R::Kind> {
+/// A handle below which `create!` makes new records.
+pub const fn leads<S, R: Leads>(method: fn(Fields<S>) -> R) -> Method<S, R, R::From, R::Kind> {
     Method { method, types: PhantomData }
 }
 
@@ -253,21 +253,18 @@ impl<M: Model, T> Handle for Col<M, T> {
     const LEADS: bool = false;
 }
 
-/// The handles of the model that a step of the kind `K` leads to.
-type Beyond<K> = <<K as StepKind>::Target as Source>::Table;
-
-/// The method that gives a handle of the model that another method leads to.
-pub const fn leads_on<F, R, M, K: StepKind, N: Handle>(
-    _: Method<F, R, M, K>,
-    method: fn(&Beyond<K>) -> N,
-) -> Method<Beyond<K>, N, N::From, N::Kind> {
+/// A handle of the model that another one leads to.
+pub const fn leads_on<S, R, M, K: StepKind, N: Handle>(
+    _: Method<S, R, M, K>,
+    method: fn(Fields<K::Target>) -> N,
+) -> Method<K::Target, N, N::From, N::Kind> {
     Method { method, types: PhantomData }
 }
 
-impl<F, R, M, K> Method<F, R, M, K> {
+impl<S, R, M, K> Method<S, R, M, K> {
     /// The handle.
-    pub fn of(self, fields: &F) -> R {
-        (self.method)(fields)
+    pub fn handle(self) -> R {
+        (self.method)(Fields::new())
     }
 }
 
@@ -279,7 +276,8 @@ pub fn below<R: Step>(_: R) -> Fields<<R::Kind as StepKind>::Target> {
 /// A handle that is the end of a link.
 #[diagnostic::on_unimplemented(
     message = "no link leads here",
-    label = "`link {{ .. }}` shows the columns of a link, directly below its end"
+    label = "`link {{ .. }}` shows the columns of a link, directly below its end",
+    note = "a field that is called `link` is written `r#link`"
 )]
 pub trait LinkStep: Copy {
     /// The link.

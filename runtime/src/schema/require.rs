@@ -8,10 +8,10 @@ pub const fn require<M: Model>(given: &[&str]) {
     check(M::DEF, given, None, false);
 }
 
-/// The same for a record that is created below another. The step is named by the method that gives it, as
-/// `ProductFields::variants`, and by its field; the reference back is implied.
+/// The same for a record that is created below another. The step is given by what leads to it, and by its
+/// field; the reference back is implied.
 #[track_caller]
-pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, step: &str, given: &[&str]) {
+pub const fn require_below<S, R, M: Model, K: StepKind>(_: Method<S, R, M, K>, step: &str, given: &[&str]) {
     let (from, target) = (M::DEF, K::Target::DEF);
     if from.fields.is_empty() {
         // The declaration of the model has an error of its own; its relations are not known.
@@ -33,7 +33,7 @@ pub const fn require_below<F, R, M: Model, K: StepKind>(_: Method<F, R, M, K>, s
 
 /// The same further below.
 #[track_caller]
-pub const fn require_beyond<F, R: Handle, M: Model, K: StepKind>(method: Method<F, R, M, K>, step: &str, given: &[&str]) {
+pub const fn require_beyond<S, R: Handle, M: Model, K: StepKind>(method: Method<S, R, M, K>, step: &str, given: &[&str]) {
     if R::LEADS {
         require_below(method, step, given);
     }

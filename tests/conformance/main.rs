@@ -13,6 +13,7 @@ mod filters;
 mod graph;
 mod harness;
 mod links;
+mod links_policies;
 mod links_shapes;
 mod links_sync;
 mod links_truth;

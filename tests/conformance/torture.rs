@@ -2,7 +2,7 @@
 
 use modelink_tests::{
     Databases,
-    torture::{Run, Silent, model},
+    torture::{Run, Silent, contend, faults, model},
 };
 
 /// Where the cases of a commit begin: always the same, so that a failure is the commit's.
@@ -14,4 +14,16 @@ async fn random_calls_leave_what_a_plain_model_says() {
         let cases = if server.name == "SQLite" { 300 } else { 50 };
         model(&Run { servers: vec![server], cases, seed: SEED }, &Silent).await.assert();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_that_write_the_same_records_see_no_deadlock_and_break_no_rule() {
+    let run = Run { servers: Databases::find().await.into_iter().collect(), cases: 1, seed: SEED };
+    contend(&run, &Silent, 10).await.assert();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_breaks_at_any_round_trip_took_effect_as_a_whole_or_not_at_all() {
+    let run = Run { servers: Databases::find().await.into_iter().collect(), cases: 1, seed: SEED };
+    faults(&run, &Silent, 4).await.assert();
 }

@@ -369,3 +369,14 @@ async fn a_pool_of_one_connection_serves_sixty_four_tasks() -> TestResult {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_push_leaves_no_limits_on_the_connections_of_others() -> TestResult {
+    let test = Server::postgres().empty().await?;
+    let db = pool_of(test.url(), 1).await?;
+    Shop::push(&db).await?;
+    for limit in ["statement_timeout", "lock_timeout"] {
+        assert_eq!(db.sql(format!("show {limit}")).rows::<(String,)>().await?, [("0".to_owned(),)], "{limit}");
+    }
+    Ok(())
+}

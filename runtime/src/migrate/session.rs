@@ -116,6 +116,8 @@ impl Migrator {
         }
         let wanted = class.limits(self.holding.map(|since| since.elapsed()).unwrap_or_default());
         if self.limits != Some(wanted) {
+            // The limits stay with the session: the pool's next user may not have them.
+            self.connection()?.close_on_drop();
             self.run(&wanted.sql()).await?;
             self.limits = Some(wanted);
         }

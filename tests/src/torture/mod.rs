@@ -4,9 +4,11 @@
 //! `cargo run --release -p modelink-tests --bin torture -- <trial> [--db sqlite|postgres|mariadb|all] [--cases N] [--seed S]`.
 
 mod cases;
+mod contend;
 mod crash;
 mod data;
 mod dump;
+mod faults;
 mod graph;
 mod model;
 mod names;
@@ -21,8 +23,10 @@ pub mod schema;
 mod shrink;
 pub mod trial;
 
+pub use contend::contend;
 pub use crash::{Kill, crash, dialect, doomed};
 pub use data::data;
+pub use faults::faults;
 pub use graph::graph;
 pub use model::model;
 pub use names::names;

@@ -33,6 +33,14 @@ enum Trial {
     Model,
     /// Every plan answers random queries as the plainest way in memory does.
     Graph,
+    /// Many tasks write the same few records at once: no deadlock is seen, and every rule holds.
+    Contend {
+        /// For how long on each database.
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+    },
+    /// The connection breaks at every round trip of a call: it took effect as a whole or not at all.
+    Faults,
     /// A migration is stopped at any moment and run again.
     Crash {
         /// At how many of its moments; a number above theirs is all of them.
@@ -124,6 +132,8 @@ async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
     match trial {
         Trial::Model => torture::model(run, progress).await,
         Trial::Graph => torture::graph(run, progress).await,
+        Trial::Contend { seconds } => torture::contend(run, progress, seconds).await,
+        Trial::Faults => torture::faults(run, progress, 1).await,
         Trial::Crash { points } => match std::env::current_exe() {
             Ok(program) => torture::crash(run, progress, Kill::ALL, points, &program).await,
             Err(error) => failed(error.to_string()),

@@ -4,6 +4,7 @@ mod play;
 mod step;
 mod world;
 
+pub(super) use self::play::is_typed;
 use self::{
     play::Table,
     step::{Step, steps},

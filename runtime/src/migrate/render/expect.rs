@@ -110,10 +110,13 @@ fn is_new_key(alter: &Alter, key: &ForeignKey) -> bool {
 /// Whether what a foreign key points to is there under these names before the changes.
 fn is_there(key: &ForeignKey, changes: &[Change]) -> bool {
     let is_target = |table: &Table| (&table.schema, &table.name) == (&key.references_schema, &key.references);
-    let renames = |edit: &Edit| matches!(edit, Edit::RenameColumn { to, .. } if key.target_columns.contains(to));
+    let makes = |edit: &Edit| match edit {
+        Edit::RenameColumn { to: name, .. } | Edit::AddColumn(Column { name, .. }) => key.target_columns.contains(name),
+        _ => false,
+    };
     !changes.iter().any(|change| match change {
         Change::Create(table) | Change::Rename { to: table, .. } => is_target(table),
-        Change::Alter(other) => is_target(&other.after) && other.edits.iter().any(renames),
+        Change::Alter(other) => is_target(&other.after) && other.edits.iter().any(makes),
         Change::Drop(_) => false,
     })
 }

@@ -87,7 +87,8 @@ impl Builder {
     /// Opens the pools.
     ///
     /// # Errors
-    /// [`Error::Config`] for an address that cannot be used, and those of the databases. No error shows a password.
+    /// [`Error::Config`](crate::Error::Config) for an address that cannot be used, and those of the databases. No error shows
+    /// a password.
     pub async fn connect(self) -> Result<Db> {
         let mut databases = Vec::with_capacity(self.urls.len());
         for url in &self.urls {

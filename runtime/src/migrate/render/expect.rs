@@ -107,11 +107,13 @@ fn is_new_key(alter: &Alter, key: &ForeignKey) -> bool {
     !before.foreign_keys.iter().any(|old| old.columns == key.columns && old.references == key.references)
 }
 
-/// Whether what a foreign key points to is there under these names before the changes.
+/// Whether what a foreign key points to is there in this form under these names before the changes.
 fn is_there(key: &ForeignKey, changes: &[Change]) -> bool {
     let is_target = |table: &Table| (&table.schema, &table.name) == (&key.references_schema, &key.references);
     let makes = |edit: &Edit| match edit {
-        Edit::RenameColumn { to: name, .. } | Edit::AddColumn(Column { name, .. }) => key.target_columns.contains(name),
+        Edit::RenameColumn { to: name, .. }
+        | Edit::AddColumn(Column { name, .. })
+        | Edit::AlterColumn { to: Column { name, .. }, .. } => key.target_columns.contains(name),
         _ => false,
     };
     !changes.iter().any(|change| match change {

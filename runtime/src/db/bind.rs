@@ -97,8 +97,8 @@ pub(super) fn postgres(statement: &Statement) -> Result<sqlx::postgres::PgArgume
 macro_rules! by_kind {
     ($kind:expr, $run:ident) => {
         match $kind {
-            Kind::Id | Kind::Text => $run!(String, |value| match value {
-                Value::Text(text) => Some(text.clone()),
+            Kind::Id | Kind::Text => $run!(&str, |value| match value {
+                Value::Text(text) => Some(text.as_str()),
                 _ => None,
             }),
             Kind::Bool => $run!(bool, |value| match value {
@@ -153,8 +153,8 @@ macro_rules! by_kind {
                 Value::Uuid(uuid) => Some(*uuid),
                 _ => None,
             }),
-            Kind::Bytes => $run!(Vec<u8>, |value| match value {
-                Value::Bytes(bytes) => Some(bytes.clone()),
+            Kind::Bytes => $run!(&[u8], |value| match value {
+                Value::Bytes(bytes) => Some(bytes.as_slice()),
                 _ => None,
             }),
             Kind::Json => $run!(serde_json::Value, |value| match value {

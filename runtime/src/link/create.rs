@@ -45,11 +45,15 @@ impl<L: StoredLink> CreateLinks<L> {
         });
         let (link, checked, replace) = (L::info(), self.checked, self.replace);
         let pairs = Arc::new(Pairs { link, pairs: self.pairs, given: given.collect(), checked, replace });
-        let rows = atomic(&self.scope, |scope| {
-            let pairs = pairs.clone();
-            async move { pairs.write(&scope).await }
-        })
-        .await?;
+        let rows = if pairs.is_one_statement(&self.scope)? {
+            pairs.write(&self.scope).await?
+        } else {
+            atomic(&self.scope, |scope| {
+                let pairs = pairs.clone();
+                async move { pairs.write(&scope).await }
+            })
+            .await?
+        };
         link_rows::<L>(&rows)
     }
 }

@@ -1,6 +1,10 @@
 //! Keys of records without their types: values in the order of the key's columns.
 
-use std::collections::HashSet;
+use std::{
+    cmp::Ordering,
+    collections::HashSet,
+    hash::{Hash, Hasher},
+};
 
 use crate::{
     db::{Row, SqlWriter},
@@ -18,10 +22,40 @@ pub(crate) fn fingerprint(key: &[Value]) -> String {
     serde_json::to_string(key).unwrap_or_default()
 }
 
+/// A key among others, without a text of its own.
+#[derive(PartialEq)]
+pub(crate) struct Same<'k>(pub &'k [Value]);
+
+impl Eq for Same<'_> {}
+
+impl Hash for Same<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for value in self.0 {
+            match value {
+                Value::Text(text) => text.hash(state),
+                Value::Int(number) => number.hash(state),
+                other => fingerprint(std::slice::from_ref(other)).hash(state),
+            }
+        }
+    }
+}
+
+/// An order of keys that is the same for all callers.
+pub(crate) fn compare(a: &[Value], b: &[Value]) -> Ordering {
+    let each = |(a, b): (&Value, &Value)| match (a, b) {
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        _ => fingerprint(std::slice::from_ref(a)).cmp(&fingerprint(std::slice::from_ref(b))),
+    };
+    a.iter().zip(b).map(each).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
 /// The keys without repetitions, in order of their first appearance.
 pub(crate) fn distinct(keys: impl IntoIterator<Item = KeyValues>) -> Vec<KeyValues> {
-    let mut seen = HashSet::new();
-    keys.into_iter().filter(|key| seen.insert(fingerprint(key))).collect()
+    let keys: Vec<KeyValues> = keys.into_iter().collect();
+    let mut seen = HashSet::with_capacity(keys.len());
+    let first: Vec<bool> = keys.iter().map(|key| seen.insert(Same(key))).collect();
+    keys.into_iter().zip(first).filter_map(|(key, first)| first.then_some(key)).collect()
 }
 
 impl ModelInfo {

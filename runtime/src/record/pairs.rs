@@ -6,7 +6,7 @@ use super::{
     fits::fits,
     insert::{insert_into, returning},
     keyed::{Keyed, Only},
-    keys::{KeyValues, column_list, columns_named, distinct, fingerprint, name_list, read_values, types},
+    keys::{KeyValues, Same, column_list, columns_named, compare, distinct, name_list, read_values, types},
     merge::Merge,
     rows::Rows,
 };
@@ -29,6 +29,30 @@ pub(crate) struct Pairs {
     pub checked: bool,
     /// Whether pairs that hold a `One` end are dismissed first.
     pub replace: bool,
+}
+
+/// Rows of a link that are to be written.
+struct Written {
+    /// The columns of the rows.
+    columns: Vec<&'static Column>,
+    rows: Vec<Vec<Value>>,
+    /// Columns that have one value in all rows; they are bound once.
+    alike: Vec<(&'static Column, Value)>,
+}
+
+impl Written {
+    fn all_columns(&self) -> Vec<&'static Column> {
+        self.columns.iter().copied().chain(self.alike.iter().map(|(column, _)| *column)).collect()
+    }
+
+    /// The same with all values in the rows.
+    fn spread(mut self) -> Self {
+        self.columns = self.all_columns();
+        for row in &mut self.rows {
+            row.extend(self.alike.iter().map(|(_, value)| value.clone()));
+        }
+        Written { alike: Vec::new(), ..self }
+    }
 }
 
 impl LinkInfo {
@@ -63,11 +87,19 @@ impl LinkInfo {
 }
 
 impl Pairs {
-    /// Each pair once, in one order for all callers: two of them that write the same rows do not lock each other out.
-    fn sorted(&self) -> Vec<KeyValues> {
-        let mut pairs = distinct(self.pairs.iter().map(|pair| pair.concat()));
-        pairs.sort_by_cached_key(|pair| fingerprint(pair));
-        pairs
+    /// Whether one statement on its own writes all of it: it takes effect or does not, and needs no transaction around
+    /// it. Of several pairs it could write some and miss the ends of others.
+    pub(crate) fn is_one_statement(&self, scope: &Scope) -> Result<bool> {
+        let place = scope.db().place_of_link(self.link.def)?;
+        let alone = matches!(scope, Scope::Db(_)) && self.pairs.len() == 1 && !self.replace;
+        if !alone || scope.flavour(place).dialect() == Dialect::MySql {
+            return Ok(false);
+        }
+        let mut here = true;
+        for end in (0..2).filter(|_| self.checked) {
+            here &= scope.db().place_of(self.link.end_model(end).def)? == place;
+        }
+        Ok(here)
     }
 
     /// Writes the pairs; the rows as they are stored then, in the order of the pairs' first appearance. To be run in a
@@ -77,26 +109,29 @@ impl Pairs {
         for (field, value) in &self.given {
             fits(&self.link.source, scope.flavour(place).dialect(), self.link.fields[*field].columns[0], value)?;
         }
-        let pairs = self.sorted();
-        if pairs.is_empty() {
+        let wanted = distinct(self.pairs.iter().map(|pair| pair.concat()));
+        if wanted.is_empty() {
             return Ok(Vec::new());
         }
+        // One order for all callers: two of them that write the same rows do not lock each other out.
+        let mut pairs: Vec<&KeyValues> = wanted.iter().collect();
+        pairs.sort_by(|a, b| compare(a, b));
         let here = self.ends_here(scope, place).await?;
         if self.replace {
             self.make_room(scope, place, &pairs).await?;
         }
-        let (columns, rows) = self.rows(&pairs)?;
+        let written = self.written(&pairs)?;
         let fetched = match scope.flavour(place).dialect() {
-            Dialect::MySql => self.merge(scope, place, &columns, rows, here, &pairs).await?,
+            Dialect::MySql => self.merge(scope, place, written.spread(), here, &wanted).await?,
             _ => {
-                let statement = self.upsert(scope.flavour(place), &columns, rows, here)?;
+                let statement = self.upsert(scope.flavour(place), written, here)?;
                 scope.fetch(place, &statement).await.map_err(|error| self.link.violation(error))?
             }
         };
         if fetched.len() < pairs.len() {
             return Err(self.missing_end(scope).await?);
         }
-        self.in_order(fetched)
+        self.in_order(&wanted, fetched)
     }
 
     /// Which ends are checked by a join: those whose tables are in the link's own database. The others are asked for
@@ -146,38 +181,39 @@ impl Pairs {
         Ok(scope.fetch(place, &sql.finish()).await?.len() < keys.len())
     }
 
-    /// The columns that are written, and the rows.
-    fn rows(&self, pairs: &[KeyValues]) -> Result<(Vec<&'static Column>, Vec<Vec<Value>>)> {
+    /// What is written of each pair.
+    fn written(&self, pairs: &[&KeyValues]) -> Result<Written> {
         let link = self.link;
         let now = Value::DateTime(DateTime::now());
-        let mut columns = link.pair_columns();
-        let mut makers: Vec<Box<dyn Fn() -> Value + '_>> = Vec::new();
+        let (mut columns, mut alike) = (link.pair_columns(), Vec::new());
+        let mut makers: Vec<Box<dyn Fn() -> Value>> = Vec::new();
         for (index, field) in link.fields.iter().enumerate() {
             let Some(def) = field.column else { continue };
             let column = link.column(field.columns[0]);
             if let Some((_, value)) = self.given.iter().rev().find(|(given, _)| *given == index) {
-                makers.push(Box::new(|| value.clone()));
-            } else {
-                match def.default {
-                    Some(DefaultDef::Value(make) | DefaultDef::With(make)) => makers.push(Box::new(make)),
-                    Some(DefaultDef::Sql(_)) => continue,
-                    None if column.nullable => makers.push(Box::new(|| Value::Null)),
-                    None => return Err(Error::Required { model: link.def.name, field: def.field.to_owned() }),
-                }
+                alike.push((column, value.clone()));
+                continue;
             }
-            columns.push(column);
+            match def.default {
+                Some(DefaultDef::Value(make)) => alike.push((column, make())),
+                Some(DefaultDef::With(make)) => {
+                    columns.push(column);
+                    makers.push(Box::new(make));
+                }
+                Some(DefaultDef::Sql(_)) => {}
+                None if column.nullable => alike.push((column, Value::Null)),
+                None => return Err(Error::Required { model: link.def.name, field: def.field.to_owned() }),
+            }
         }
         if link.def.id {
             columns.extend(link.table.column("id"));
             makers.push(Box::new(|| Value::Text(text_id(Some(link.def.id_prefix)))));
         }
         for index in [link.created_at, link.updated_at].into_iter().flatten() {
-            columns.push(link.column(index));
-            makers.push(Box::new(|| now.clone()));
+            alike.push((link.column(index), now.clone()));
         }
-        let row = |pair: &KeyValues| pair.iter().cloned().chain(makers.iter().map(|make| make())).collect();
-        let rows = pairs.iter().map(row).collect();
-        Ok((columns, rows))
+        let row = |pair: &&KeyValues| pair.iter().cloned().chain(makers.iter().map(|make| make())).collect();
+        Ok(Written { columns, rows: pairs.iter().map(row).collect(), alike })
     }
 
     /// The columns that an existing row takes over: what is given, and the moment.
@@ -187,10 +223,14 @@ impl Pairs {
     }
 
     /// Appends the rows, joined with the ends that must exist.
-    fn select_rows(&self, sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<()> {
+    fn select_rows(&self, sql: &mut SqlWriter, written: Written, here: [bool; 2]) -> Result<()> {
         let dialect = sql.dialect();
-        let rows = Rows::new(types(columns), rows);
-        sql.sql("SELECT ").sql(&rows.cells(dialect)).sql(" FROM ");
+        let rows = Rows::new(types(&written.columns), written.rows);
+        sql.sql("SELECT ").sql(&rows.cells(dialect));
+        for (column, value) in written.alike {
+            sql.sql(", ").bind(value, &column.ty);
+        }
+        sql.sql(" FROM ");
         let cells: Vec<String> = (0..self.link.key.len()).map(|index| rows.cell(dialect, index)).collect();
         rows.table(sql)?;
         let mut cells = cells.into_iter();
@@ -214,10 +254,10 @@ impl Pairs {
     }
 
     /// PostgreSQL and SQLite: one statement, whose only conflict is the pair; a taken `One` end stays an error.
-    fn upsert(&self, flavour: Flavour, columns: &[&Column], rows: Vec<Vec<Value>>, here: [bool; 2]) -> Result<Statement> {
+    fn upsert(&self, flavour: Flavour, written: Written, here: [bool; 2]) -> Result<Statement> {
         let mut sql = SqlWriter::new(flavour);
-        insert_into(&mut sql, &self.link.table, columns);
-        self.select_rows(&mut sql, columns, rows, here)?;
+        insert_into(&mut sql, &self.link.table, &written.all_columns());
+        self.select_rows(&mut sql, written, here)?;
         sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
         if flavour.row_locks() {
             let locked: Vec<&str> =
@@ -243,20 +283,19 @@ impl Pairs {
         &self,
         scope: &Scope,
         place: Place,
-        columns: &[&Column],
-        rows: Vec<Vec<Value>>,
+        written: Written,
         here: [bool; 2],
         pairs: &[KeyValues],
     ) -> Result<Vec<Row>> {
-        let flavour = scope.flavour(place);
+        let (flavour, columns) = (scope.flavour(place), &written.columns.clone());
         let violated = |error| self.link.violation(error);
         let merge =
             Merge { table: &self.link.table, columns, on: &self.link.pair_columns(), live: false, version: None, revive: true };
-        let update = merge.update(flavour, rows.clone(), &self.updated())?;
+        let update = merge.update(flavour, written.rows.clone(), &self.updated())?;
         scope.execute(place, &update).await.map_err(violated)?;
         let mut sql = SqlWriter::new(flavour);
         insert_into(&mut sql, &self.link.table, columns);
-        self.select_rows(&mut sql, columns, rows, here)?;
+        self.select_rows(&mut sql, written, here)?;
         sql.sql(" WHERE ");
         merge.absent(&mut sql);
         scope.execute(place, &sql.finish()).await.map_err(violated)?;
@@ -270,11 +309,11 @@ impl Pairs {
     }
 
     /// Dismisses the live rows that hold a `One` end of these pairs.
-    async fn make_room(&self, scope: &Scope, place: Place, pairs: &[KeyValues]) -> Result<()> {
+    async fn make_room(&self, scope: &Scope, place: Place, pairs: &[&KeyValues]) -> Result<()> {
         for end in (0..2).filter(|&end| self.link.def.ends[end].one) {
             let turned = pairs.iter().map(|pair| {
                 let (first, second) = pair.split_at(self.link.end_columns(0).len());
-                if end == 0 { pair.clone() } else { [second, first].concat() }
+                if end == 0 { pair.to_vec() } else { [second, first].concat() }
             });
             let (key, unlike) = (self.link.end_columns(end), self.link.end_columns(1 - end));
             let rivals = Keyed { table: &self.link.table, key: &key, keys: turned.collect(), unlike: &unlike };
@@ -285,14 +324,13 @@ impl Pairs {
     }
 
     /// The rows in the order in which their pairs were given.
-    fn in_order(&self, rows: Vec<Row>) -> Result<Vec<Row>> {
-        let wanted = distinct(self.pairs.iter().map(|pair| pair.concat()));
-        let order: HashMap<String, usize> = wanted.iter().enumerate().map(|(place, pair)| (fingerprint(pair), place)).collect();
+    fn in_order(&self, wanted: &[KeyValues], rows: Vec<Row>) -> Result<Vec<Row>> {
+        let order: HashMap<Same<'_>, usize> = wanted.iter().enumerate().map(|(place, pair)| (Same(pair), place)).collect();
         let columns = self.link.pair_columns();
         let mut placed = Vec::with_capacity(rows.len());
         for row in rows {
             let pair = read_values(&row, 0, &columns, self.link.def.name)?;
-            placed.push((order.get(&fingerprint(&pair)).copied().unwrap_or(usize::MAX), row));
+            placed.push((order.get(&Same(&pair)).copied().unwrap_or(usize::MAX), row));
         }
         placed.sort_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, row)| row).collect())

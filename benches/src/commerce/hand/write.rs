@@ -44,8 +44,17 @@ impl<S: Server> Write<S> {
     }
 }
 
-/// Both records must live.
-const ENDS: &str = " JOIN product p ON p.id = r.c0 AND p.deleted_at IS NULL JOIN post o ON o.id = r.c1 AND o.deleted_at IS NULL";
+/// Both records must live, until the links are there.
+fn ends(kind: Kind) -> String {
+    let lock = match kind {
+        Kind::Postgres => " FOR SHARE OF p, o",
+        // MariaDB locks what an insert reads, SQLite has one writer.
+        Kind::MySql | Kind::Sqlite => "",
+    };
+    format!(
+        " JOIN product p ON p.id = r.c0 AND p.deleted_at IS NULL JOIN post o ON o.id = r.c1 AND o.deleted_at IS NULL WHERE 1 = 1{lock}"
+    )
+}
 
 /// What is done to rows.
 #[derive(Clone, Copy)]
@@ -121,7 +130,7 @@ fn texts(products: &[Id<Product>]) -> Vec<String> {
 #[async_trait]
 impl<S: Server> Writes for Write<S> {
     async fn link(&self, pairs: &[Pair]) -> Result {
-        self.insert(pairs, ENDS).await
+        self.insert(pairs, &ends(S::KIND)).await
     }
 
     async fn link_unchecked(&self, pairs: &[Pair]) -> Result {

@@ -44,7 +44,7 @@ async fn on_server(
             None => outcome.passed += 1,
             Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
         }
-        progress.step();
+        progress.step(&outcome.failures);
     }
     scratch.close().await;
     Ok(())

@@ -64,7 +64,7 @@ async fn quarrel(server: &Server, seed: u64, seconds: u64, progress: &impl Progr
     }
     for _ in 0..seconds {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        progress.step();
+        progress.step(&[]);
     }
     let mut calls = 0;
     while let Some(task) = tasks.join_next().await {

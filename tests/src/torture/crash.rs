@@ -68,7 +68,7 @@ pub async fn crash(run: &Run, progress: &impl Progress, kills: &[Kill], points: 
                 Ok(()) => outcome.passed += 1,
                 Err(error) => outcome.failures.push(Failure { database: server.name.into(), seed, what: error.to_string() }),
             }
-            progress.step();
+            progress.step(&outcome.failures);
         }
     }
     outcome

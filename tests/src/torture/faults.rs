@@ -127,7 +127,7 @@ pub async fn faults(run: &Run, progress: &impl Progress, stride: usize) -> Outco
                     outcome.failures.push(Failure { database: server.name.into(), seed: run.seed, what });
                 }
             }
-            progress.step();
+            progress.step(&outcome.failures);
         }
     }
     outcome

@@ -144,7 +144,7 @@ async fn on_server(server: &Server, run: &Run, progress: &impl Progress, outcome
             None => outcome.passed += 1,
             Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
         }
-        progress.step();
+        progress.step(&outcome.failures);
     }
     scratch.into_inner().close().await;
     Ok(())

@@ -23,7 +23,7 @@ pub async fn race(run: &Run, progress: &impl Progress, migrators: usize) -> Outc
                 Ok(()) => outcome.passed += 1,
                 Err(error) => outcome.failures.push(Failure { database: server.name.into(), seed, what: error.to_string() }),
             }
-            progress.step();
+            progress.step(&outcome.failures);
         }
     }
     outcome

@@ -26,8 +26,8 @@ impl Run {
 pub trait Progress: Send + Sync {
     /// A database is about to be tried with this many cases.
     fn begin(&self, database: &str, cases: u64);
-    /// One more case has ended.
-    fn step(&self);
+    /// One more case has ended; these have failed so far.
+    fn step(&self, failures: &[Failure]);
 }
 
 /// Nobody watches: the suites.
@@ -36,7 +36,7 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn begin(&self, _: &str, _: u64) {}
-    fn step(&self) {}
+    fn step(&self, _: &[Failure]) {}
 }
 
 /// A case that failed.

@@ -1,6 +1,9 @@
 //! `torture <trial>`: plays many cases of a trial, shows how far it is, and ends with `N passed, N failed`.
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -96,18 +99,41 @@ impl Choice {
     }
 }
 
-/// A bar on the terminal.
-struct Bar(ProgressBar);
+/// A bar on the terminal, or a line at each tenth of the way elsewhere; a failure is told when it happens.
+struct Bar {
+    bar: ProgressBar,
+    told: AtomicUsize,
+}
+
+impl Bar {
+    fn new() -> Self {
+        let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {elapsed}").expect("the template is right");
+        Bar { bar: ProgressBar::new(0).with_style(style), told: AtomicUsize::new(0) }
+    }
+
+    /// Those failures that were not told yet.
+    fn tell(&self, failures: &[Failure]) {
+        let told = self.told.swap(failures.len(), Ordering::Relaxed);
+        for failure in failures.iter().skip(told) {
+            self.bar.suspend(|| eprintln!("{failure}"));
+        }
+    }
+}
 
 impl Progress for Bar {
     fn begin(&self, database: &str, cases: u64) {
-        self.0.reset();
-        self.0.set_length(cases);
-        self.0.set_message(database.to_owned());
+        self.bar.reset();
+        self.bar.set_length(cases);
+        self.bar.set_message(database.to_owned());
     }
 
-    fn step(&self) {
-        self.0.inc(1);
+    fn step(&self, failures: &[Failure]) {
+        self.bar.inc(1);
+        self.tell(failures);
+        let (done, of) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        if self.bar.is_hidden() && done.is_multiple_of(of.div_ceil(10).max(1)) {
+            eprintln!("{} {done}/{of}, {} failed so far", self.bar.message(), failures.len());
+        }
     }
 }
 
@@ -116,14 +142,11 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let seed = args.seed.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs()));
     let run = Run { servers: args.db.servers(), cases: args.cases, seed };
-    let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {elapsed}").expect("the template is right");
-    let bar = Bar(ProgressBar::new(args.cases).with_style(style));
+    let bar = Bar::new();
     println!("seed {seed}");
     let outcome = play(args.trial, &run, &bar).await;
-    bar.0.finish_and_clear();
-    for failure in &outcome.failures {
-        eprintln!("{failure}");
-    }
+    bar.bar.finish_and_clear();
+    bar.tell(&outcome.failures);
     println!("{outcome}");
     if outcome.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

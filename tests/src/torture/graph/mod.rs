@@ -52,7 +52,7 @@ pub async fn graph(run: &Run, progress: &impl Progress) -> Outcome {
                 None => outcome.passed += 1,
                 Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
             }
-            progress.step();
+            progress.step(&outcome.failures);
         }
     }
     outcome

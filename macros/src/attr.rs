@@ -211,8 +211,11 @@ pub fn database_name(key: &Ident, input: ParseStream) -> Result<LitStr> {
     if text.value().trim().is_empty() {
         return Err(Error::new(text.span(), format!("`{key}` is empty: write the name")));
     }
-    if text.value().contains('\0') {
-        return Err(Error::new(text.span(), format!("`{key}` holds NUL, which no database keeps in a name")));
+    for (character, lost) in [('\0', "NUL, which no database keeps in a name"), ('\r', "a carriage return, which no file keeps")]
+    {
+        if text.value().contains(character) {
+            return Err(Error::new(text.span(), format!("`{key}` holds {lost}")));
+        }
     }
     let bytes = text.value().len();
     if bytes > NAME_BYTES {

@@ -60,12 +60,16 @@ pub(crate) fn scaled(number: &rust_decimal::Decimal, scale: u32) -> Option<i64> 
     i64::try_from(number.mantissa().checked_mul(factor)?).ok()
 }
 
-/// Text as one literal.
+/// Text as one literal. A carriage return is written as an escape, since line endings of files do not last; SQLite, which
+/// has no escapes, puts the text together.
 pub(crate) fn text(dialect: Dialect, text: &str) -> String {
     let doubled = text.replace('\0', "").replace('\'', "''");
+    let returns = doubled.contains('\r');
     match dialect {
         // MySQL reads backslashes in literals, unless told otherwise.
-        Dialect::MySql => format!("'{}'", doubled.replace('\\', "\\\\")),
+        Dialect::MySql => format!("'{}'", doubled.replace('\\', "\\\\").replace('\r', "\\r")),
+        Dialect::Postgres if returns => format!("E'{}'", doubled.replace('\\', "\\\\").replace('\r', "\\r")),
+        Dialect::Sqlite if returns => format!("('{}')", doubled.replace('\r', "' || char(13) || '")),
         // A leading E would be needed only for backslash escapes; standard strings take them as they are.
         Dialect::Postgres | Dialect::Sqlite => format!("'{doubled}'"),
     }
@@ -73,4 +77,22 @@ pub(crate) fn text(dialect: Dialect, text: &str) -> String {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_carriage_return_is_no_line_ending_of_a_file() {
+        assert_eq!(text(Dialect::Postgres, "a\r\n'\\"), "E'a\\r\n''\\\\'");
+        assert_eq!(text(Dialect::MySql, "a\r\n'\\"), "'a\\r\n''\\\\'");
+        assert_eq!(text(Dialect::Sqlite, "a\r\n'\\"), "('a' || char(13) || '\n''\\')");
+    }
+
+    #[test]
+    fn backslashes_are_doubled_where_they_escape() {
+        assert_eq!(text(Dialect::Postgres, "a\\"), "'a\\'");
+        assert_eq!(text(Dialect::MySql, "a\\"), "'a\\\\'");
+    }
 }

@@ -19,6 +19,8 @@ struct Room {
     id: Id<Room>,
     #[column(name = "with\0nul")]
     place: String,
+    #[column(name = "with\rreturn")]
+    floor: String,
 }
 
 fn main() {}

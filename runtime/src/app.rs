@@ -1,6 +1,7 @@
 //! The application: what `#[modelink::app]` implements.
 
 use crate::{
+    cascade::{self, Recovered},
     db::{Builder, Db, Pool, TestDatabase, attach},
     dialect::Dialect,
     error::Result,
@@ -24,7 +25,7 @@ pub trait App: Send + Sync + 'static {
 
     /// Opens databases with settings, or several of them.
     fn builder() -> Builder {
-        Builder::new(Self::DEF)
+        Builder::new(Self::DEF, |db| Box::pin(async move { cascade::recover(&db).await.map(|_| ()) }))
     }
 
     /// Uses a pool that the program already has.
@@ -181,6 +182,16 @@ pub trait App: Send + Sync + 'static {
     /// As [`push`](App::push).
     fn push_with(db: &Db, consent: &Consent) -> impl Future<Output = Result<()>> + Send {
         async move { migrate::push(db, consent).await }
+    }
+
+    /// Carries out what calls that were broken off left to do in other databases; nothing where there is one. Connecting
+    /// does so too, and a task in the background does it again and again: a program need not.
+    ///
+    /// # Errors
+    /// The first error that kept an entry from being carried out; it stays pending, and so do those behind it that are
+    /// meant for the same database.
+    fn recover(db: &Db) -> impl Future<Output = Result<Recovered>> + Send {
+        async { cascade::recover(db).await }
     }
 
     /// Looks for links whose records do not exist or are deleted: two entries for each link with a table, one for each

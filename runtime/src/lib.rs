@@ -19,6 +19,7 @@ pub mod dialect;
 pub mod error;
 pub mod filter;
 pub mod graph;
+mod journal;
 pub mod link;
 pub mod migrate;
 pub mod prelude;

@@ -1,6 +1,7 @@
 //! What every database must do alike, topic by topic.
 
 mod aggregates;
+mod apart;
 mod calls;
 mod cascades;
 mod columns;

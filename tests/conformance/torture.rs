@@ -2,7 +2,7 @@
 
 use modelink_tests::{
     Databases,
-    torture::{Run, Silent, contend, faults, model},
+    torture::{Run, Silent, contend, faults, journal, model},
 };
 
 /// Where the cases of a commit begin: always the same, so that a failure is the commit's.
@@ -26,4 +26,23 @@ async fn many_that_write_the_same_records_see_no_deadlock_and_break_no_rule() {
 async fn a_call_that_breaks_at_any_round_trip_took_effect_as_a_whole_or_not_at_all() {
     let run = Run { servers: Databases::find().await.into_iter().collect(), cases: 1, seed: SEED };
     faults(&run, &Silent, 4).await.assert();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cascades_over_several_databases_survive_what_breaks_them_off() {
+    let servers: Vec<_> = Databases::find().await.into_iter().collect();
+    let (outcome, _) = journal(&Run { cases: servers.len() as u64, servers, seed: SEED }, &Silent, true).await;
+    outcome.assert();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_fence_the_trial_sees_the_race() {
+    let servers: Vec<_> = Databases::find().await.into_iter().collect();
+    for seed in SEED..SEED + 20 {
+        let (_, tally) = journal(&Run { cases: 1, servers: servers.clone(), seed }, &Silent, false).await;
+        if tally.wrong() > 0 {
+            return;
+        }
+    }
+    panic!("no row ended wrong in 20 cases: the trial cannot see what the fence is for");
 }

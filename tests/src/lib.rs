@@ -3,6 +3,7 @@
 //! SQLite is always there. PostgreSQL and MariaDB are looked for at `MODELINK_POSTGRES_URL` and `MODELINK_MARIADB_URL`,
 //! or on this machine; a server that is missing is skipped loudly, and with `CI=true` it is a failure.
 
+pub mod apart;
 pub mod columns;
 mod databases;
 pub mod lab;

@@ -1,39 +1,190 @@
 //! Doing what the walk found: marking, reviving, removing; one statement for each table.
 
+use std::collections::HashMap;
+
 use super::{
     plan::{Edge, Plan, Stage},
-    walk::{Dismissed, Mode, Set, Walk},
+    walk::{Dismissed, Mode, Set, Start, Walk},
 };
 use crate::{
-    db::{Row, Scope, SqlWriter, violation},
+    db::{Place, Row, Scope, SqlWriter, violation},
     error::{Error, Result},
+    journal::{self, Cascade, Deed, Tombstone},
     record::{
         keyed::{Keyed, Only},
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
         merge::Merge,
-        pairs::share_lock,
+        pairs::{share_lock, untaken},
     },
     schema::{Action, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},
 };
 
-/// Marks the records and dismisses their links, all with one stamp that is later than any that was met.
-pub(super) async fn soft_delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Result<u64> {
-    let mut walk = Walk::new(scope, plan, Mode::Soft, true);
-    walk.run(keys).await?;
-    let after = walk.latest.map(|latest| latest.plus_micros(1));
-    let stamp = Value::DateTime(after.map_or_else(DateTime::now, |after| after.max(DateTime::now())));
-    for (stage, set) in with_records(plan, &walk.sets) {
-        mark(scope, stage.model, &set.keys(), &stamp).await?;
-        for (link, end) in links(stage) {
-            dismiss(scope, link, end, &set.keys(), &stamp).await?;
-        }
-    }
-    Ok(walk.roots)
+/// What is done to the records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// They are marked; a cascade that came from another database brings its stamp along.
+    SoftDelete(Option<DateTime>),
+    Restore,
+    Delete,
 }
 
-fn with_records<'a>(plan: &'a Plan, sets: &'a [Set]) -> impl Iterator<Item = (&'a Stage, &'a Set)> {
-    plan.stages.iter().zip(sets).filter(|(_, set)| !set.found.is_empty())
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Somebody called: whatever forbids it is an error.
+    Called,
+    /// Another database wants to know whether something forbids it. Parents are looked at when all is revived.
+    Rehearsed,
+    /// Another database has committed: it is done as far as it can be.
+    Told,
+}
+
+/// One cascade in one database.
+pub(super) struct Act<'a> {
+    pub scope: &'a Scope,
+    pub plan: &'a Plan,
+    pub here: Place,
+    pub manner: Manner,
+}
+
+/// What was done, and what is left to do.
+#[derive(Default)]
+pub(super) struct Done {
+    /// How many records it began with.
+    pub roots: u64,
+    /// What has to go on in other databases.
+    pub told: Vec<Cascade>,
+    /// Revived records whose parents were not looked at.
+    pub unchecked: Vec<(&'static ModelInfo, Vec<KeyValues>)>,
+}
+
+impl From<Deed> for Verb {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::SoftDelete(stamp) => Verb::SoftDelete(Some(stamp)),
+            Deed::Restore => Verb::Restore,
+            Deed::Delete => Verb::Delete,
+        }
+    }
+}
+
+impl Act<'_> {
+    /// Does it, in the transaction at hand.
+    pub(super) async fn run(&self, start: &Start<'_>, verb: Verb) -> Result<Done> {
+        let mode = match verb {
+            Verb::SoftDelete(_) => Mode::Soft,
+            Verb::Restore => Mode::Restore,
+            Verb::Delete => Mode::Hard,
+        };
+        let mut walk = Walk { here: Some(self.here), ..Walk::new(self.scope, self.plan, mode) };
+        walk.run(start).await?;
+        let mut unchecked = Vec::new();
+        let deed = match verb {
+            Verb::SoftDelete(stamp) => {
+                let stamp = stamp.unwrap_or_else(|| stamp_after(&walk));
+                self.soft_delete(&walk, &Value::DateTime(stamp)).await?;
+                Deed::SoftDelete(stamp)
+            }
+            Verb::Restore => {
+                unchecked = self.restore(&walk).await?;
+                Deed::Restore
+            }
+            Verb::Delete => {
+                self.delete(&walk).await?;
+                Deed::Delete
+            }
+        };
+        let told = walk.told.into_iter().map(|group| Cascade { deed, group }).collect();
+        Ok(Done { roots: walk.roots, told, unchecked })
+    }
+
+    /// The stages whose records are here.
+    fn kept<'w>(&self, walk: &'w Walk<'_>) -> Result<Vec<(&'w Stage, &'w Set)>> {
+        let mut kept = Vec::new();
+        for (stage, set) in walk.plan.stages.iter().zip(&walk.sets).filter(|(_, set)| !set.found.is_empty()) {
+            if walk.keeps(stage.model)? {
+                kept.push((stage, set));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The links whose rows are here, and the records whose links they are.
+    fn linked<'w>(&self, walk: &'w Walk<'_>) -> Result<Vec<(&'static LinkInfo, usize, &'w Set)>> {
+        let mut linked = Vec::new();
+        for (stage, set) in walk.plan.stages.iter().zip(&walk.sets).filter(|(_, set)| !set.found.is_empty()) {
+            for (link, end) in links(stage) {
+                if self.scope.db().place_of_link(link.def)? == self.here {
+                    linked.push((link, end, set));
+                }
+            }
+        }
+        Ok(linked)
+    }
+
+    /// Marks the records and dismisses their links.
+    async fn soft_delete(&self, walk: &Walk<'_>, stamp: &Value) -> Result<()> {
+        for (stage, set) in self.kept(walk)? {
+            mark(self.scope, stage.model, &set.keys(), stamp).await?;
+        }
+        for (link, end, set) in self.linked(walk)? {
+            dismiss(self.scope, link, end, &set.keys(), stamp).await?;
+        }
+        Ok(())
+    }
+
+    /// Revives the records, and the links that were dismissed with them.
+    async fn restore(&self, walk: &Walk<'_>) -> Result<Vec<(&'static ModelInfo, Vec<KeyValues>)>> {
+        let kept = self.kept(walk)?;
+        for (stage, set) in &kept {
+            mark(self.scope, stage.model, &set.keys(), &Value::Null).await?;
+        }
+        if self.manner == Manner::Called {
+            for (stage, set) in &kept {
+                check_parents(self.scope, stage.model, &set.keys()).await?;
+            }
+        }
+        for dismissed in &walk.dismissed {
+            revive(self.scope, self.manner, dismissed).await?;
+        }
+        Ok(match self.manner {
+            Manner::Rehearsed => kept.iter().map(|(stage, set)| (stage.model, set.keys())).collect(),
+            Manner::Called | Manner::Told => Vec::new(),
+        })
+    }
+
+    /// Removes the records, with the rows of links and pivots.
+    async fn delete(&self, walk: &Walk<'_>) -> Result<()> {
+        let kept = self.kept(walk)?;
+        for (stage, set) in &kept {
+            check_references(self.scope, walk, stage.model, &set.keys()).await?;
+        }
+        for (link, end, set) in self.linked(walk)? {
+            let key = link.end_columns(end);
+            let statement = Keyed::new(&link.table, &key, set.keys()).delete(self.scope.flavour(self.here))?;
+            self.scope.execute(self.here, &statement).await?;
+        }
+        for (stage, set) in &kept {
+            remove_pivots(self.scope, self.here, stage, &set.keys()).await?;
+        }
+        for stage in removal_order(walk.plan) {
+            let (model, keys) = (walk.plan.stages[stage].model, walk.sets[stage].keys());
+            if keys.is_empty() || !walk.keeps(model)? {
+                continue;
+            }
+            let key = model.key_columns();
+            let statement = Keyed::new(&model.table, &key, keys).delete(self.scope.flavour(self.here))?;
+            self.scope.execute(self.here, &statement).await.map_err(|error| violation(error, &[&model.source]))?;
+        }
+        Ok(())
+    }
+}
+
+/// A stamp that is later than any that was met.
+fn stamp_after(walk: &Walk<'_>) -> DateTime {
+    let after = walk.latest.map(|latest| latest.plus_micros(1));
+    after.map_or_else(DateTime::now, |after| after.max(DateTime::now()))
 }
 
 fn links(stage: &Stage) -> impl Iterator<Item = (&'static LinkInfo, usize)> {
@@ -61,24 +212,8 @@ async fn dismiss(scope: &Scope, link: &'static LinkInfo, end: usize, keys: &[Key
     Ok(())
 }
 
-/// Revives the records, and the links that were dismissed with them.
-pub(super) async fn restore(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Result<u64> {
-    let mut walk = Walk::new(scope, plan, Mode::Restore, true);
-    walk.run(keys).await?;
-    for (stage, set) in with_records(plan, &walk.sets) {
-        mark(scope, stage.model, &set.keys(), &Value::Null).await?;
-    }
-    for (stage, set) in with_records(plan, &walk.sets) {
-        check_parents(scope, stage.model, &set.keys()).await?;
-    }
-    for dismissed in &walk.dismissed {
-        revive(scope, dismissed).await?;
-    }
-    Ok(walk.roots)
-}
-
 /// No record lives under a deleted parent that it needs, or that it went with.
-async fn check_parents(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<()> {
+pub(super) async fn check_parents(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<()> {
     for field in &model.fields {
         let (Some(relation), Some(hop)) = (field.relation, &field.hop) else { continue };
         let Join::Here { columns, target } = &hop.join else { continue };
@@ -103,23 +238,30 @@ async fn check_parents(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValu
 }
 
 /// A row whose other end lives is revived; one whose other end is deleted takes that end's stamp, and so waits for it.
-async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
+async fn revive(scope: &Scope, manner: Manner, dismissed: &Dismissed) -> Result<()> {
     if dismissed.pairs.is_empty() {
         return Ok(());
     }
     let (link, far) = (dismissed.link, 1 - dismissed.end);
     let other = link.end_model(far);
     let ends = distinct(dismissed.pairs.iter().map(|pair| pair[far].clone()));
-    let stamps = stamps_of(scope, other, &ends).await?;
+    let stamps = match scope.db().place_of(other.def)? == scope.db().place_of_link(link.def)? {
+        true => stamps_of(scope, other, &ends).await?,
+        false => stamps_elsewhere(scope, link, other, ends).await?,
+    };
     let (mut live, mut waiting) = (Vec::new(), Vec::new());
     for pair in &dismissed.pairs {
         match stamps.get(&fingerprint(&pair[far])) {
-            Some(Value::Null) => live.push(pair.concat()),
+            Some(Value::Null) => live.push(pair.clone()),
             Some(stamp) => waiting.push([pair.concat(), vec![stamp.clone()]].concat()),
             // The other record is gone for good.
             None => {}
         }
     }
+    if manner == Manner::Told {
+        live = untaken(scope, link, live).await?;
+    }
+    let live: Vec<KeyValues> = live.into_iter().map(|pair| pair.concat()).collect();
     let place = scope.db().place_of_link(link.def)?;
     let flavour = scope.flavour(place);
     if !live.is_empty() {
@@ -136,12 +278,25 @@ async fn revive(scope: &Scope, dismissed: &Dismissed) -> Result<()> {
     Ok(())
 }
 
-/// When records were deleted: `NULL` for live ones, nothing for those that do not exist.
-async fn stamps_of(
+/// The same of records that live in another database than their links, as it is known here.
+async fn stamps_elsewhere(
     scope: &Scope,
+    link: &'static LinkInfo,
     model: &'static ModelInfo,
-    keys: &[KeyValues],
-) -> Result<std::collections::HashMap<String, Value>> {
+    keys: Vec<KeyValues>,
+) -> Result<HashMap<String, Value>> {
+    let place = scope.db().place_of_link(link.def)?;
+    let stones = journal::hold(scope, place, &[(model, keys.clone())]).await?;
+    let state = |key: &KeyValues| match journal::stone(&stones, model, key) {
+        Some(Tombstone::Gone) => None,
+        Some(Tombstone::Marked(stamp)) => Some((fingerprint(key), Value::DateTime(stamp))),
+        None => Some((fingerprint(key), Value::Null)),
+    };
+    Ok(keys.iter().filter_map(state).collect())
+}
+
+/// When records were deleted: `NULL` for live ones, nothing for those that do not exist.
+async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<HashMap<String, Value>> {
     let place = scope.db().place_of(model.def)?;
     let key = model.key_columns();
     let stamp: Vec<&Column> = model.deleted_at.map(|index| model.column(index)).into_iter().collect();
@@ -158,40 +313,10 @@ async fn stamps_of(
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }
 
-/// Removes the records, with the rows of links and pivots.
-pub(super) async fn delete(scope: &Scope, plan: &Plan, keys: &[KeyValues]) -> Result<u64> {
-    let mut walk = Walk::new(scope, plan, Mode::Hard, true);
-    walk.run(keys).await?;
-    for (stage, set) in with_records(plan, &walk.sets) {
-        check_references(scope, &walk, stage.model, &set.keys()).await?;
-    }
-    for (stage, set) in with_records(plan, &walk.sets) {
-        remove_between(scope, stage, &set.keys()).await?;
-    }
-    for stage in removal_order(plan) {
-        let (model, keys) = (plan.stages[stage].model, walk.sets[stage].keys());
-        if keys.is_empty() {
-            continue;
-        }
-        let place = scope.db().place_of(model.def)?;
-        let key = model.key_columns();
-        let statement = Keyed::new(&model.table, &key, keys).delete(scope.flavour(place))?;
-        scope.execute(place, &statement).await.map_err(|error| violation(error, &[&model.source]))?;
-    }
-    Ok(walk.roots)
-}
-
-/// The rows of links and pivot tables.
-async fn remove_between(scope: &Scope, stage: &Stage, keys: &[KeyValues]) -> Result<()> {
-    for (link, end) in links(stage) {
-        let place = scope.db().place_of_link(link.def)?;
-        let key = link.end_columns(end);
-        let statement = Keyed::new(&link.table, &key, keys.to_vec()).delete(scope.flavour(place))?;
-        scope.execute(place, &statement).await?;
-    }
+/// The rows of pivot tables.
+async fn remove_pivots(scope: &Scope, place: Place, stage: &Stage, keys: &[KeyValues]) -> Result<()> {
     for edge in &stage.edges {
         let Edge::Pivot { table, near } = edge else { continue };
-        let place = scope.db().place_of(stage.model.def)?;
         scope.execute(place, &Keyed::new(table, near, keys.to_vec()).delete(scope.flavour(place))?).await?;
     }
     Ok(())

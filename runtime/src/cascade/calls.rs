@@ -3,39 +3,41 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    act,
+    act::{Act, Manner, Verb},
     plan::Plan,
-    walk::{Mode, Walk},
+    rehearse::rehearse,
+    walk::{Mode, Start, Walk},
 };
 use crate::{
     db::{Scope, Session},
     error::Result,
+    journal::{self, Entry},
     record::{atomic::atomic, keys::KeyValues},
     schema::{Markable, Model},
     value::Key,
 };
 
-#[derive(Clone, Copy)]
-enum Verb {
-    SoftDelete,
-    Restore,
-    Delete,
-}
-
 async fn apply<M: Model>(scope: Scope, keys: Vec<KeyValues>, verb: Verb) -> Result<u64> {
     if keys.is_empty() {
         return Ok(0);
     }
+    let here = scope.db().place_of(M::DEF)?;
     let work = Arc::new((Plan::new(scope.db(), M::DEF), keys));
+    if scope.db().is_apart() && work.0.may_fail_elsewhere(scope.db(), here, verb)? {
+        Box::pin(rehearse(&scope, here, &work, verb)).await?;
+    }
     atomic(&scope, |scope| {
         let work = work.clone();
         async move {
             let (plan, keys) = &*work;
-            match verb {
-                Verb::SoftDelete => act::soft_delete(&scope, plan, keys).await,
-                Verb::Restore => act::restore(&scope, plan, keys).await,
-                Verb::Delete => act::delete(&scope, plan, keys).await,
+            let act = Act { scope: &scope, plan, here, manner: Manner::Called };
+            let done = Box::pin(act.run(&Start::Called(keys), verb)).await?;
+            if let (false, Scope::Tx(tx)) = (done.told.is_empty(), &scope) {
+                let told = done.told.into_iter().map(Entry::Cascade).collect();
+                journal::append(&scope, here, told).await?;
+                tx.follow(here);
             }
+            Ok(done.roots)
         }
     })
     .await
@@ -70,8 +72,8 @@ pub trait Removal: Model {
         async move {
             let plan = Plan::new(scope.db(), Self::DEF);
             let mode = if Self::DEF.soft_delete { Mode::Soft } else { Mode::Hard };
-            let mut walk = Walk::new(&scope, &plan, mode, false);
-            walk.run(&keys).await?;
+            let mut walk = Walk { lock: false, ..Walk::new(&scope, &plan, mode) };
+            walk.run(&Start::Called(&keys)).await?;
             let sets = plan.stages.iter().zip(&walk.sets).filter(|(_, set)| !set.found.is_empty());
             Ok(sets.map(|(stage, set)| (stage.model.name, set.found.len() as u64)).collect())
         }
@@ -91,7 +93,7 @@ pub trait SoftDeletes: Model {
         db: &impl Session,
         ids: impl IntoIterator<Item = &'a Self::Key>,
     ) -> impl Future<Output = Result<u64>> + Send {
-        apply::<Self>(db.scope(), keys::<Self>(ids), Verb::SoftDelete)
+        apply::<Self>(db.scope(), keys::<Self>(ids), Verb::SoftDelete(None))
     }
 
     /// Revives the records and exactly what was deleted with them. A link whose other record is still deleted comes back

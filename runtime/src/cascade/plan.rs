@@ -1,7 +1,9 @@
 //! What a delete can reach, from the declarations alone.
 
+use super::act::Verb;
 use crate::{
-    db::Db,
+    db::{Db, Place},
+    error::Result,
     record::prepare::{pivot_entity, pivot_of},
     schema::{Column, EndPolicy, Join, LinkInfo, ModelDef, ModelInfo, RelationDef, RelationKind, Table},
 };
@@ -68,6 +70,31 @@ impl Plan {
         }
         finished.reverse();
         Plan { stages: finished }
+    }
+
+    /// Whether something in another database than this may forbid the work. A delete is forbidden by links only, and by
+    /// records that refer to removed ones; a restore by whoever took the place of what is revived.
+    pub(super) fn may_fail_elsewhere(&self, db: &Db, here: Place, verb: Verb) -> Result<bool> {
+        for stage in &self.stages {
+            let away = db.place_of(stage.model.def)? != here;
+            for edge in &stage.edges {
+                let fails = match edge {
+                    Edge::Link { link, policy, .. } => {
+                        let elsewhere = db.place_of_link(link.def)? != here;
+                        elsewhere && (verb == Verb::Restore || *policy == EndPolicy::Restrict)
+                    }
+                    Edge::Forbidden { to, .. } => away || db.place_of(to.def)? != here,
+                    _ => false,
+                };
+                if fails {
+                    return Ok(true);
+                }
+            }
+            if away && matches!(verb, Verb::Restore | Verb::Delete) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The place of a model.

@@ -6,6 +6,7 @@ use super::plan::{Edge, Plan};
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
     error::{Error, Result},
+    journal::{Group, Key, Step, Was, named},
     record::{
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
         prepare::pivot_of,
@@ -38,6 +39,14 @@ pub(crate) struct Dismissed {
     /// The end of the records that are restored.
     pub end: usize,
     pub pairs: Vec<[KeyValues; 2]>,
+}
+
+/// Where a walk begins.
+pub(crate) enum Start<'a> {
+    /// At the records with these keys that the call is for: live ones, or deleted ones.
+    Called(&'a [KeyValues]),
+    /// At the records that another database has told of.
+    Told(&'a Group),
 }
 
 /// The records of one stage.
@@ -79,6 +88,12 @@ pub(crate) struct Walk<'a> {
     pub mode: Mode,
     /// Whether what is found is locked.
     pub lock: bool,
+    /// The database that it keeps to; what goes on elsewhere is [`told`](Walk::told). Nowhere in particular: all of them.
+    pub here: Option<Place>,
+    /// Whether the records of the first stage live elsewhere, and only their links are here.
+    pub phantom: bool,
+    /// What has to go on in other databases.
+    pub told: Vec<Group>,
     /// By stage.
     pub sets: Vec<Set>,
     /// How many records the call was for.
@@ -90,27 +105,54 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode, lock: bool) -> Self {
+    pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode) -> Self {
         let sets = plan.stages.iter().map(|_| Set::default()).collect();
-        Walk { scope, plan, mode, lock, sets, roots: 0, latest: None, dismissed: Vec::new() }
+        let (told, dismissed) = (Vec::new(), Vec::new());
+        Walk { scope, plan, mode, lock: true, here: None, phantom: false, told, sets, roots: 0, latest: None, dismissed }
     }
 
-    /// Finds the records with these keys, and all that go with them.
-    pub(crate) async fn run(&mut self, keys: &[KeyValues]) -> Result<()> {
+    /// Finds the records that it begins with, and all that go with them.
+    pub(crate) async fn run(&mut self, start: &Start<'_>) -> Result<()> {
         let root = self.plan.stages[0].model;
-        let own = root.key_columns();
         let mode = self.mode;
-        for record in self.neighbours(root, &own, keys).await? {
-            let wanted = match mode {
-                Mode::Soft => record.stamp.is_none(),
-                Mode::Restore => record.stamp.is_some(),
-                Mode::Hard => true,
+        let (columns, keys, was) = match start {
+            Start::Called(keys) => (root.key_columns(), keys.to_vec(), None),
+            Start::Told(group) => match &group.step {
+                Step::Ends => {
+                    self.phantom = true;
+                    let stamp = group.was.stamp();
+                    group.keys().into_iter().for_each(|key| self.sets[0].add(Found { key, stamp }));
+                    return self.spread().await;
+                }
+                Step::Records { by } | Step::Forbidden { by, .. } => (columns_named(root, by), group.keys(), Some(group.was)),
+            },
+        };
+        for record in self.neighbours(root, &columns, &keys).await? {
+            let wanted = match (was, mode) {
+                (Some(was), _) => was.is(record.stamp),
+                (None, Mode::Soft) => record.stamp.is_none(),
+                (None, Mode::Restore) => record.stamp.is_some(),
+                (None, Mode::Hard) => true,
             };
             if wanted {
                 self.sets[0].add(Found { key: record.key, stamp: record.stamp });
             }
         }
         self.roots = self.sets[0].found.len() as u64;
+        self.spread().await
+    }
+
+    /// Whether something is in the database that the walk keeps to.
+    pub(crate) fn is_here(&self, place: Place) -> bool {
+        self.here.is_none_or(|here| here == place)
+    }
+
+    /// Whether the records of a model are.
+    pub(crate) fn keeps(&self, model: &ModelInfo) -> Result<bool> {
+        self.place(model).map(|place| self.is_here(place))
+    }
+
+    async fn spread(&mut self) -> Result<()> {
         // In order of the stages each model is met once with all its records; a model that leads back to itself, again.
         while let Some(stage) = self.sets.iter().position(|set| set.followed < set.found.len()) {
             let fresh = self.sets[stage].found[self.sets[stage].followed..].to_vec();
@@ -118,12 +160,70 @@ impl<'a> Walk<'a> {
             for edge in &self.plan.stages[stage].edges {
                 self.follow(stage, edge, &fresh).await?;
             }
+            self.tell_links(stage, &fresh)?;
         }
+        Ok(())
+    }
+
+    /// Tells the database of the links, where it is another, of records whose links go.
+    fn tell_links(&mut self, stage: usize, fresh: &[Found]) -> Result<()> {
+        let stage_links = self.plan.stages[stage].edges.iter().filter_map(|edge| match edge {
+            Edge::Link { link, .. } => Some(self.scope.db().place_of_link(link.def)),
+            _ => None,
+        });
+        let places = stage_links.collect::<Result<Vec<_>>>()?;
+        let model = self.plan.stages[stage].model;
+        if places.into_iter().any(|place| !self.is_here(place)) && self.keeps(model)? {
+            self.tell(Step::Ends, model, fresh.iter().map(|record| (Was::from(record.stamp), record.key.clone())));
+        }
+        Ok(())
+    }
+
+    /// Has something go on in another database.
+    fn tell(&mut self, step: Step, model: &ModelInfo, records: impl Iterator<Item = (Was, KeyValues)>) {
+        let model = named(model);
+        let first = self.told.len();
+        for (was, key) in records {
+            match self.told[first..].iter_mut().find(|group| group.was == was) {
+                Some(group) => group.keys.push(Key(key)),
+                None => self.told.push(Group { step: step.clone(), model: model.clone(), was, keys: vec![Key(key)] }),
+            }
+        }
+    }
+
+    /// Has a step to records of another model go on in their database; how they must be by now follows from the walk.
+    async fn tell_reach(
+        &mut self,
+        step: impl Fn(Vec<String>) -> Step,
+        [from, to]: [&'static ModelInfo; 2],
+        join: &Join,
+        fresh: &[Found],
+    ) -> Result<()> {
+        let (columns, asked) = self.asked(from, to, join, fresh).await?;
+        let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
+        let mode = self.mode;
+        let was = |origin: &KeyValues| match mode {
+            Mode::Soft => Was::Live,
+            Mode::Hard => Was::Any,
+            Mode::Restore => Was::from(by_key.get(&fingerprint(origin)).and_then(|record| record.stamp)),
+        };
+        let mut seen = HashSet::new();
+        let wanted = asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null));
+        let wanted: Vec<_> = wanted
+            .map(|(origin, value)| (was(origin), value.clone()))
+            .filter(|(was, value)| seen.insert((was.stamp(), fingerprint(value))))
+            .collect();
+        let names = columns.iter().map(|column| column.name.clone()).collect();
+        self.tell(step(names), to, wanted.into_iter());
         Ok(())
     }
 
     async fn follow(&mut self, stage: usize, edge: &Edge, fresh: &[Found]) -> Result<()> {
         let model = self.plan.stages[stage].model;
+        if self.phantom && stage == 0 && !matches!(edge, Edge::Link { .. }) {
+            // Their own database has seen to it.
+            return Ok(());
+        }
         match edge {
             Edge::Records { name, to, join } => {
                 if self.mode != Mode::Hard && to.deleted_at.is_none() && model.deleted_at.is_some() {
@@ -131,6 +231,9 @@ impl<'a> Walk<'a> {
                         "`{}.{name}` cascades a soft delete to `{}`, which has `soft_delete = false`",
                         model.name, to.name
                     )));
+                }
+                if !self.keeps(to)? {
+                    return self.tell_reach(|by| Step::Records { by }, [model, to], join, fresh).await;
                 }
                 let reached = self.reach(model, to, join, fresh).await?;
                 let mode = self.mode;
@@ -142,9 +245,17 @@ impl<'a> Walk<'a> {
                 self.add(to, kept.map(|(_, record)| record).collect());
                 Ok(())
             }
+            Edge::Forbidden { .. } if self.mode == Mode::Restore => Ok(()),
             Edge::Forbidden { link, to, join } => {
+                if !self.keeps(to)? {
+                    let name = link.def.name.to_owned();
+                    let before = self.told.len();
+                    self.tell_reach(|by| Step::Forbidden { link: name.clone(), by }, [model, to], join, fresh).await?;
+                    self.told[before..].iter_mut().for_each(|group| group.was = Was::Live);
+                    return Ok(());
+                }
                 let reached = self.reach(model, to, join, fresh).await?;
-                if self.mode != Mode::Restore && reached.iter().any(|(_, record)| record.stamp.is_none()) {
+                if reached.iter().any(|(_, record)| record.stamp.is_none()) {
                     return Err(Error::Restricted { link: link.def.name, end: model.name });
                 }
                 Ok(())
@@ -155,6 +266,7 @@ impl<'a> Walk<'a> {
                 Ok(())
             }
             Edge::Between { .. } | Edge::Pivot { .. } => Ok(()),
+            Edge::Link { link, .. } if !self.is_here(self.scope.db().place_of_link(link.def)?) => Ok(()),
             Edge::Link { link, end, policy } => self.link(stage, link, *end, *policy, fresh).await,
         }
     }
@@ -175,21 +287,8 @@ impl<'a> Walk<'a> {
         join: &Join,
         fresh: &[Found],
     ) -> Result<Vec<(Found, Found)>> {
-        let own = from.key_columns();
-        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
         let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
-        // What the other table is asked for, and whom each value stands for.
-        let (columns, asked): (Vec<&Column>, Vec<(KeyValues, KeyValues)>) = match join {
-            Join::There { columns, .. } => {
-                (columns_named(to, columns), keys.iter().map(|key| (key.clone(), key.clone())).collect())
-            }
-            Join::Here { columns, target } => {
-                let held = columns_named(from, columns);
-                (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
-            }
-            Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
-            Join::Along(_) => return Ok(Vec::new()),
-        };
+        let (columns, asked) = self.asked(from, to, join, fresh).await?;
         let values = distinct(asked.iter().map(|(_, value)| value.clone()).filter(|value| !value.iter().any(Value::is_null)));
         let mut found: HashMap<String, Vec<Found>> = HashMap::new();
         for record in self.neighbours(to, &columns, &values).await? {
@@ -204,6 +303,30 @@ impl<'a> Walk<'a> {
             reached.extend(records.iter().map(|record| (origin.clone(), record.clone())));
         }
         Ok(reached)
+    }
+
+    /// What the other table of a join is asked for: columns, and the values in them, each behind the key of the record that
+    /// it stands for.
+    async fn asked(
+        &self,
+        from: &'static ModelInfo,
+        to: &'static ModelInfo,
+        join: &Join,
+        fresh: &[Found],
+    ) -> Result<(Vec<&'static Column>, Vec<(KeyValues, KeyValues)>)> {
+        let own = from.key_columns();
+        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        Ok(match join {
+            Join::There { columns, .. } => {
+                (columns_named(to, columns), keys.iter().map(|key| (key.clone(), key.clone())).collect())
+            }
+            Join::Here { columns, target } => {
+                let held = columns_named(from, columns);
+                (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
+            }
+            Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
+            Join::Along(_) => (Vec::new(), Vec::new()),
+        })
     }
 
     fn place(&self, model: &ModelInfo) -> Result<Place> {
@@ -329,6 +452,12 @@ impl<'a> Walk<'a> {
                     keys = self.unheld(stage, link, end, keys).await?;
                 }
                 let own = to.key_columns();
+                if !self.keeps(to)? {
+                    let by = own.iter().map(|column| column.name.clone()).collect();
+                    let was = |key: &KeyValues| Was::from(wanted.get(&fingerprint(key)).copied().flatten());
+                    self.tell(Step::Records { by }, to, keys.into_iter().map(|key| (was(&key), key)));
+                    return Ok(());
+                }
                 let records = self.neighbours(to, &own, &keys).await?;
                 let same = |record: &Neighbour| wanted.get(&fingerprint(&record.key)) == Some(&record.stamp);
                 let records = records.into_iter().filter(same).map(|record| Found { key: record.key, stamp: record.stamp });

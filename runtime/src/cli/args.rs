@@ -51,6 +51,8 @@ pub(super) enum Command {
     SyncLinks(SyncLinks),
     /// Look for links whose records are gone; exit with 3 when there are some
     CheckLinks(CheckLinks),
+    /// Carry out what broken off calls left to do in other databases; connecting does so too
+    Recover(Database),
     /// Adopt a database whose tables somebody else made, after a comparison
     Baseline(Baseline),
     /// Bring the database to the declared schema without migrations; for development
@@ -69,6 +71,12 @@ pub(super) struct Database {
     /// The address of the database; read from a file `.env`, too
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// The database of one module, where it is another, as `brand=postgres://…`; may be repeated
+    #[arg(long, value_name = "MODULE=URL")]
+    pub module_url: Vec<String>,
+    /// The database of the links, where it is another
+    #[arg(long, value_name = "URL")]
+    pub links_url: Option<String>,
     /// The folder of migrations, instead of the application's
     #[arg(long, value_name = "FOLDER")]
     pub migrations: Option<PathBuf>,

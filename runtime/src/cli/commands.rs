@@ -29,6 +29,7 @@ pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome>
         Command::Status(database) => status::<A>(database, screen).await,
         Command::SyncLinks(wanted) => sync_links::<A>(wanted, screen).await,
         Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
+        Command::Recover(database) => recover::<A>(database, screen).await,
         Command::Baseline(wanted) => baseline::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),
@@ -41,7 +42,17 @@ pub(super) async fn connect<A: App>(database: &args::Database) -> Result<Db> {
     let url = database.database_url.as_deref().ok_or_else(|| {
         Error::Config("no database is named: give `--database-url`, or set `DATABASE_URL` (a file `.env` will do)".into())
     })?;
-    A::connect(url).await
+    let mut builder = A::builder().default(url);
+    for named in &database.module_url {
+        let (module, url) = named.split_once('=').ok_or_else(|| {
+            Error::Config("`--module-url` names a module and its address: write `--module-url brand=postgres://…`".into())
+        })?;
+        builder = builder.module_named(module, url)?;
+    }
+    match &database.links_url {
+        Some(url) => builder.links(url).connect().await,
+        None => builder.connect().await,
+    }
 }
 
 /// The folder on disk before the files in the program, so that a stale program runs what was generated.
@@ -326,6 +337,17 @@ async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result
     }
     mention(&links, &consent, screen);
     Ok(if wanted.check && todo > 0 { Outcome::Stale } else { Outcome::Done })
+}
+
+async fn recover<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
+    let db = connect::<A>(database).await?;
+    let recovered = A::recover(&db).await?;
+    if screen.json() {
+        screen.value(&recovered);
+    } else {
+        screen.note("Nothing is pending in any database.");
+    }
+    Ok(Outcome::Done)
 }
 
 async fn baseline<A: App>(wanted: &args::Baseline, screen: &Screen) -> Result<Outcome> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Db, Place, Placement, Pool, Retry, open::open};
+use super::{Db, Follow, Place, Placement, Pool, Retry, open::open};
 use crate::{
-    error::Result,
+    error::{Error, Result, near},
     schema::{AppDef, Module},
 };
 
@@ -38,11 +38,23 @@ pub struct Builder {
     urls: Vec<String>,
     placement: Placement,
     options: Options,
+    follow: Follow,
+    fenced: bool,
 }
 
 impl Builder {
-    pub(crate) fn new(app: &'static AppDef) -> Self {
-        Builder { app, urls: vec![String::new()], placement: Placement::default(), options: Options::default() }
+    pub(crate) fn new(app: &'static AppDef, follow: Follow) -> Self {
+        let (placement, options) = (Placement::default(), Options::default());
+        Builder { app, urls: vec![String::new()], placement, options, follow, fenced: true }
+    }
+
+    /// Links are made without a look at deletions that are on the way from another database: for a trial that wants to see
+    /// what the guards are for.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unfenced(mut self) -> Self {
+        self.fenced = false;
+        self
     }
 
     /// The database of all modules and links that are put nowhere else.
@@ -58,6 +70,22 @@ impl Builder {
         let place = self.place(url.into());
         self.placement.put(M::DEF, place);
         self
+    }
+
+    /// The database of the module of that name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn module_named(mut self, name: &str, url: impl Into<String>) -> Result<Self> {
+        let modules = || self.app.modules.iter().copied();
+        let module = modules().find(|module| module.name == name).ok_or_else(|| Error::Unknown {
+            what: "module",
+            name: name.to_owned(),
+            near: near(name, modules().map(|module| module.name)),
+        })?;
+        let place = self.place(url.into());
+        self.placement.put(module, place);
+        Ok(self)
     }
 
     /// The database of the links' tables.
@@ -84,7 +112,7 @@ impl Builder {
         }))
     }
 
-    /// Opens the pools.
+    /// Opens the pools. Where there are several databases, what an earlier run left to do in one of them is done now.
     ///
     /// # Errors
     /// [`Error::Config`](crate::Error::Config) for an address that cannot be used, and those of the databases. No error shows
@@ -96,7 +124,9 @@ impl Builder {
             let flavour = pool.flavour().await?;
             databases.push((pool, flavour));
         }
-        Ok(Db::new(self.app, databases, self.placement, self.options.retry))
+        let db = Db::new(self.app, databases, self.placement, self.options.retry).following(self.follow, self.fenced);
+        db.follow().await;
+        Ok(db)
     }
 }
 

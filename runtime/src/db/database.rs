@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Place, Placement, Pool, Retry, TestDatabase, Tx};
+use super::{
+    Place, Placement, Pool, Retry, TestDatabase, Tx,
+    follow::{Follow, Following},
+};
 use crate::{
     dialect::Flavour,
     error::{Error, Result, near},
@@ -24,6 +27,8 @@ struct Inner {
     databases: Vec<(Pool, Flavour)>,
     placement: Placement,
     retry: Retry,
+    /// There where several databases are in use.
+    following: OnceLock<Following>,
     /// Removed after the pools, which stand before it.
     test: OnceLock<TestDatabase>,
     /// What the floor above keeps.
@@ -33,7 +38,8 @@ struct Inner {
 impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
         app.resolve_links();
-        Db { inner: Arc::new(Inner { app, databases, placement, retry, test: OnceLock::new(), kept: OnceLock::new() }) }
+        let (following, test, kept) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Db { inner: Arc::new(Inner { app, databases, placement, retry, following, test, kept }) }
     }
 
     /// Removes the database of a test with the last handle on it.
@@ -46,6 +52,39 @@ impl Db {
     /// What the floor above keeps with this handle: statements that it has written before.
     pub(crate) fn kept<T: Any + Default + Send + Sync>(&self) -> Option<&T> {
         self.inner.kept.get_or_init(|| Box::new(T::default())).downcast_ref()
+    }
+
+    /// Carries out in other databases what a commit makes necessary there.
+    pub(super) fn following(self, follow: Follow, fenced: bool) -> Self {
+        if self.inner.databases.len() > 1 {
+            self.inner.following.get_or_init(|| Following::new(follow, fenced)).watch(&self);
+        }
+        self
+    }
+
+    /// Whether modules and links live in several databases.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.inner.databases.len() > 1
+    }
+
+    /// Whether links are guarded against deletions that are on the way from another database.
+    pub(crate) fn is_fenced(&self) -> bool {
+        self.inner.following.get().is_some_and(|following| following.fenced)
+    }
+
+    /// Carries out what a commit made necessary in other databases, as far as that takes no longer than a call may wait.
+    pub(crate) async fn follow(&self) {
+        if let Some(following) = self.inner.following.get() {
+            following.after_commit(self).await;
+        }
+    }
+
+    pub(super) fn downgrade(&self) -> Weak {
+        Weak(Arc::downgrade(&self.inner))
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.inner.databases.iter().any(|(pool, _)| pool.is_closed())
     }
 
     /// Modules and links of the application.
@@ -138,6 +177,15 @@ impl Db {
             name: name.to_owned(),
             near: near(name, models().map(|(_, model)| model.snake)),
         })
+    }
+}
+
+/// A handle that keeps no database open.
+pub(super) struct Weak(std::sync::Weak<Inner>);
+
+impl Weak {
+    pub(super) fn upgrade(&self) -> Option<Db> {
+        self.0.upgrade().map(|inner| Db { inner })
     }
 }
 

@@ -226,6 +226,18 @@ impl Pool {
         }
     }
 
+    /// Whether the connections were closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlx-postgres")]
+            Pool::Postgres(pool) => pool.is_closed(),
+            #[cfg(feature = "sqlx-mysql")]
+            Pool::MySql(pool) => pool.is_closed(),
+            #[cfg(feature = "sqlx-sqlite")]
+            Pool::Sqlite(pool) => pool.is_closed(),
+        }
+    }
+
     /// Asks the server what it is.
     pub(crate) async fn flavour(&self) -> Result<Flavour> {
         let text = |rows: Vec<Row>| {

@@ -4,6 +4,7 @@ mod bind;
 mod builder;
 mod database;
 mod driver;
+mod follow;
 mod held;
 mod open;
 #[cfg(feature = "sqlx-mysql")]
@@ -25,6 +26,7 @@ pub use builder::{Builder, Options};
 pub use database::Db;
 pub use driver::Pool;
 pub(crate) use driver::{Connection, Single};
+pub(crate) use follow::Follow;
 pub(crate) use open::open;
 pub use placement::{Place, Placement};
 pub use retry::Retry;

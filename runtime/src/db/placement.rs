@@ -31,6 +31,11 @@ impl Placement {
         self.modules.get(module.path).copied().unwrap_or_default()
     }
 
+    /// Where the tables of links live.
+    pub fn links(&self) -> Place {
+        self.links
+    }
+
     /// Where the table of a link lives.
     pub fn of_link(&self, _: &'static LinkDef) -> Place {
         self.links

@@ -32,6 +32,8 @@ struct Inner {
     state: AtomicU8,
     /// Whether a statement in it failed: then PostgreSQL may have given it up.
     refused: AtomicBool,
+    /// Databases whose commit makes something necessary in others.
+    owners: std::sync::Mutex<Vec<Place>>,
     savepoints: AtomicU64,
     databases: Vec<Mutex<Option<Transaction>>>,
 }
@@ -64,7 +66,8 @@ impl Tx {
     pub(super) fn new(db: Db) -> Self {
         let databases = db.places().map(|_| Mutex::new(None)).collect();
         let (state, refused, savepoints) = (AtomicU8::new(OPEN), AtomicBool::new(false), AtomicU64::new(0));
-        Tx { inner: Arc::new(Inner { db, state, refused, savepoints, databases }) }
+        let owners = std::sync::Mutex::default();
+        Tx { inner: Arc::new(Inner { db, state, refused, owners, savepoints, databases }) }
     }
 
     /// The databases it belongs to.
@@ -87,15 +90,30 @@ impl Tx {
                 transaction.run_text("SELECT 1").await?;
             }
         }
-        let mut committed = false;
-        for transaction in open {
-            match transaction.commit().await {
-                Ok(()) => committed = true,
-                Err(error) if committed => return Err(Error::HalfCommitted(Box::new(error))),
-                Err(error) => return Err(error),
-            }
+        let done = commit_each(open).await;
+        // What one database has noted follows even where the next could not commit.
+        if !self.owners().is_empty() {
+            self.inner.db.follow().await;
         }
-        Ok(())
+        done
+    }
+
+    /// Has what the commit of a database makes necessary in others carried out after it.
+    pub(crate) fn follow(&self, owner: Place) {
+        self.owners().push(owner);
+    }
+
+    fn owners(&self) -> std::sync::MutexGuard<'_, Vec<Place>> {
+        self.inner.owners.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The order of the commits: a database that notes what has to happen in that of the links comes before it, and after
+    /// those of which it notes nothing.
+    fn rank(&self, place: Place) -> u8 {
+        match self.inner.db.placement().links() == place {
+            true => 2,
+            false => u8::from(self.owners().contains(&place)),
+        }
     }
 
     /// Undoes the work.
@@ -119,8 +137,10 @@ impl Tx {
             return Err(Error::TransactionOver);
         }
         let mut open = Vec::new();
-        for database in &self.inner.databases {
-            open.extend(database.lock().await.take());
+        let mut places: Vec<Place> = self.inner.db.places().collect();
+        places.sort_by_key(|place| self.rank(*place));
+        for place in places {
+            open.extend(self.inner.databases[place.0].lock().await.take());
         }
         Ok(open)
     }
@@ -160,6 +180,18 @@ impl Tx {
         savepoint.each("SAVEPOINT").await?;
         Ok(savepoint)
     }
+}
+
+async fn commit_each(open: Vec<Transaction>) -> Result<()> {
+    let mut committed = false;
+    for transaction in open {
+        match transaction.commit().await {
+            Ok(()) => committed = true,
+            Err(error) if committed => return Err(Error::HalfCommitted(Box::new(error))),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// A statement that runs in a transaction. Dropped before its answer it ends the transaction: nobody knows how much of a

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::CreateLinks;
+use super::{CreateLinks, create::beyond};
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
     filter::Condition,
     record::{
-        atomic::atomic,
         keyed::{Keyed, Only},
         keys::{KeyValues, distinct},
         pairs::{Pairs, stamps},
@@ -51,8 +50,11 @@ async fn apply(scope: &Scope, link: &'static LinkInfo, pairs: Vec<[KeyValues; 2]
 async fn revive(scope: &Scope, pairs: &Pairs) -> Result<u64> {
     let link = pairs.link;
     let place = scope.db().place_of_link(link.def)?;
+    pairs.hold_elsewhere(scope, place).await?;
     for end in 0..2 {
-        pairs.check_end(scope, end).await?;
+        if !pairs.is_elsewhere(scope, end)? {
+            pairs.check_end(scope, end).await?;
+        }
     }
     let keys = distinct(pairs.pairs.iter().map(|pair| pair.concat()));
     let columns = link.pair_columns();
@@ -121,7 +123,7 @@ pub trait Linking: StoredLink {
             if pairs.pairs.is_empty() {
                 return Ok(0);
             }
-            atomic(&scope, |scope| {
+            beyond(&scope, &pairs, |scope| {
                 let pairs = pairs.clone();
                 async move { revive(&scope, &pairs).await }
             })

@@ -39,6 +39,7 @@ mod split;
 mod squash;
 mod status;
 mod symbolic;
+mod system;
 mod timeouts;
 
 pub(crate) use adopt::adopt;

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     db::{Row, Scope, SqlWriter, violation},
     error::{Error, Result},
+    journal::{self, Entry, Key},
     schema::{Column, ModelInfo},
     value::{DateTime, Value},
 };
@@ -32,11 +33,29 @@ pub(super) async fn create(scope: &Scope, drafts: Vec<DraftData>) -> Result<Vec<
     if plan.is_plain() && !plan.counts(scope)? && groups(&plan).len() == 1 {
         return run(scope, &plan).await;
     }
+    look_elsewhere(scope, &plan).await?;
     atomic(scope, |scope| {
         let plan = plan.clone();
         async move { run(&scope, &plan).await }
     })
     .await
+}
+
+/// Existing records that links lead to must exist, where they live in another database than the links.
+async fn look_elsewhere(scope: &Scope, plan: &Plan) -> Result<()> {
+    for links in &plan.links {
+        let pairs = Pairs { link: links.link, pairs: Vec::new(), given: Vec::new(), checked: true, replace: false };
+        for end in 0..2 {
+            let keys = links.pairs.iter().filter_map(|pair| match &pair[end] {
+                Reference::Existing(key) => Some(key.clone()),
+                Reference::New(_) => None,
+            });
+            if pairs.is_elsewhere(scope, end)? {
+                pairs.check_keys(scope, end, distinct(keys)).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn run(scope: &Scope, plan: &Plan) -> Result<Vec<Row>> {
@@ -60,9 +79,28 @@ async fn run(scope: &Scope, plan: &Plan) -> Result<Vec<Row>> {
     }
     for links in &plan.links {
         let pairs = links.pairs.iter().map(|[first, second]| [key_of(first), key_of(second)]).collect();
-        Pairs { link: links.link, pairs, given: Vec::new(), checked: true, replace: false }.write(scope).await?;
+        let pairs = Pairs { link: links.link, pairs, given: Vec::new(), checked: true, replace: false };
+        pairs.write(scope).await?;
+        note_links(scope, plan, &pairs).await?;
     }
     Ok(roots.into_iter().flatten().collect())
+}
+
+/// Links that live in another database than the record they were written with: its database, which commits first, notes
+/// them, so that they are made after a crash between the two commits.
+async fn note_links(scope: &Scope, plan: &Plan, pairs: &Pairs) -> Result<()> {
+    let (Some(root), Scope::Tx(tx)) = (plan.nodes.first(), scope) else { return Ok(()) };
+    let (owner, place) = (scope.db().place_of(root.info.def)?, scope.db().place_of_link(pairs.link.def)?);
+    if owner == place {
+        return Ok(());
+    }
+    let keys = distinct(pairs.pairs.iter().map(|pair| pair.concat())).into_iter().map(Key).collect();
+    let links = journal::Links { table: pairs.link.table.name.clone(), pairs: keys };
+    for id in journal::append(scope, owner, vec![Entry::Links(links)]).await? {
+        journal::receive(scope, place, &id).await?;
+    }
+    tx.follow(owner);
+    Ok(())
 }
 
 fn known_key(node: &Node) -> Option<KeyValues> {

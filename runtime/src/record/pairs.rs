@@ -1,12 +1,12 @@
 //! Writing the rows of a link: used by `create!` and by the calls of links.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     fits::fits,
     insert::{insert_into, returning},
     keyed::{Keyed, Only},
-    keys::{KeyValues, Same, column_list, columns_named, compare, distinct, name_list, read_values, types},
+    keys::{KeyValues, Same, column_list, columns_named, compare, distinct, fingerprint, name_list, read_values, types},
     merge::Merge,
     rows::Rows,
 };
@@ -15,6 +15,7 @@ use crate::{
     dialect::{Dialect, Flavour},
     error::{Error, Result},
     filter::live,
+    journal,
     schema::{Column, DefaultDef, LinkInfo, ModelInfo},
     value::{DateTime, Value, text_id},
 };
@@ -95,11 +96,45 @@ impl Pairs {
         if !alone || scope.flavour(place).dialect() == Dialect::MySql {
             return Ok(false);
         }
-        let mut here = true;
-        for end in (0..2).filter(|_| self.checked) {
-            here &= scope.db().place_of(self.link.end_model(end).def)? == place;
+        // An end that lives elsewhere is guarded meanwhile, checked or not.
+        Ok(!self.is_elsewhere(scope, 0)? && !self.is_elsewhere(scope, 1)?)
+    }
+
+    /// Pairs that another database has told of: their keys are the columns of both ends, as one.
+    pub(crate) fn told(link: &'static LinkInfo, pairs: &[journal::Key]) -> Self {
+        let width = link.end_columns(0).len();
+        let split = |key: &journal::Key| {
+            let (first, second) = key.0.split_at(width.min(key.0.len()));
+            [first.to_vec(), second.to_vec()]
+        };
+        Pairs { link, pairs: pairs.iter().map(split).collect(), given: Vec::new(), checked: false, replace: false }
+    }
+
+    /// Writes the pairs that can be linked still: an end may have been deleted meanwhile, or linked to another record.
+    pub(crate) async fn write_what_can_be(mut self, scope: &Scope) -> Result<()> {
+        let place = scope.db().place_of_link(self.link.def)?;
+        let wanted = self.pairs.len();
+        let mut elsewhere = Vec::new();
+        for end in 0..2 {
+            if self.is_elsewhere(scope, end)? {
+                elsewhere.push((self.link.end_model(end), self.keys_of(end)));
+            }
         }
-        Ok(here)
+        let stones = journal::hold(scope, place, &elsewhere).await?;
+        for end in 0..2 {
+            let model = self.link.end_model(end);
+            if self.is_elsewhere(scope, end)? {
+                self.pairs.retain(|pair| journal::stone(&stones, model, &pair[end]).is_none());
+            } else {
+                let live = live_keys(scope, model, &self.keys_of(end)).await?;
+                self.pairs.retain(|pair| live.contains(&fingerprint(&pair[end])));
+            }
+        }
+        self.pairs = untaken(scope, self.link, self.pairs).await?;
+        if self.pairs.len() < wanted {
+            tracing::warn!(link = self.link.def.name, "a link of a new record is not made: its other end is gone or taken");
+        }
+        self.write(scope).await.map(|_| ())
     }
 
     /// Writes the pairs; the rows as they are stored then, in the order of the pairs' first appearance. To be run in a
@@ -134,25 +169,74 @@ impl Pairs {
         self.in_order(&wanted, fetched)
     }
 
-    /// Which ends are checked by a join: those whose tables are in the link's own database. The others are asked for
-    /// here, and so are all where existing rows are updated apart.
+    /// Which ends are checked by a join: those whose tables are in the link's own database. Where existing rows are updated
+    /// apart they are asked for here; ends that live elsewhere were [asked for](Pairs::look_elsewhere) before, and are kept
+    /// from being deleted meanwhile.
     async fn ends_here(&self, scope: &Scope, place: Place) -> Result<[bool; 2]> {
+        self.hold_elsewhere(scope, place).await?;
         let mut here = [false; 2];
         if self.checked {
             for (end, joined) in here.iter_mut().enumerate() {
                 let apart = scope.flavour(place).dialect() == Dialect::MySql;
-                *joined = !apart && scope.db().place_of(self.link.end_model(end).def)? == place;
-                if !*joined {
-                    self.check_end(scope, end).await?;
+                if !self.is_elsewhere(scope, end)? {
+                    *joined = !apart;
+                    if apart {
+                        self.check_end(scope, end).await?;
+                    }
                 }
             }
         }
         Ok(here)
     }
 
+    /// Whether the records of an end live in another database than the links.
+    pub(crate) fn is_elsewhere(&self, scope: &Scope, end: usize) -> Result<bool> {
+        let db = scope.db();
+        Ok(db.is_apart() && db.place_of(self.link.end_model(end).def)? != db.place_of_link(self.link.def)?)
+    }
+
+    /// Ends that live in other databases must exist. To be called before the links are written: what is deleted later is
+    /// found by [`hold_elsewhere`](Pairs::hold_elsewhere), or finds the link.
+    pub(crate) async fn look_elsewhere(&self, scope: &Scope) -> Result<()> {
+        for end in 0..2 {
+            if self.checked && self.is_elsewhere(scope, end)? {
+                self.check_end(scope, end).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps deletions of ends that live elsewhere away until the links are written; none may have been told of already.
+    pub(crate) async fn hold_elsewhere(&self, scope: &Scope, place: Place) -> Result<()> {
+        let mut ends = Vec::new();
+        for end in 0..2 {
+            if self.is_elsewhere(scope, end)? {
+                ends.push((self.link.end_model(end), self.keys_of(end)));
+            }
+        }
+        let stones = journal::hold(scope, place, &ends).await?;
+        let dead = |end: &usize| {
+            let model = self.link.end_model(*end);
+            self.pairs.iter().any(|pair| journal::stone(&stones, model, &pair[*end]).is_some())
+        };
+        match (0..2).find(|end| !stones.is_empty() && dead(end)) {
+            Some(end) => Err(self.missing(end)),
+            None => Ok(()),
+        }
+    }
+
     /// An end of every pair must exist.
     pub(crate) async fn check_end(&self, scope: &Scope, end: usize) -> Result<()> {
-        if self.is_missing(scope, end).await? { Err(self.missing(end)) } else { Ok(()) }
+        self.check_keys(scope, end, self.keys_of(end)).await
+    }
+
+    /// Records at an end must exist.
+    pub(super) async fn check_keys(&self, scope: &Scope, end: usize, keys: Vec<KeyValues>) -> Result<()> {
+        if self.is_missing(scope, end, &keys).await? { Err(self.missing(end)) } else { Ok(()) }
+    }
+
+    fn keys_of(&self, end: usize) -> Vec<KeyValues> {
+        distinct(self.pairs.iter().map(|pair| pair[end].clone()))
     }
 
     fn missing(&self, end: usize) -> Error {
@@ -160,24 +244,28 @@ impl Pairs {
     }
 
     async fn missing_end(&self, scope: &Scope) -> Result<Error> {
-        Ok(self.missing(if self.is_missing(scope, 0).await? { 0 } else { 1 }))
+        Ok(self.missing(if self.is_missing(scope, 0, &self.keys_of(0)).await? { 0 } else { 1 }))
     }
 
-    async fn is_missing(&self, scope: &Scope, end: usize) -> Result<bool> {
+    async fn is_missing(&self, scope: &Scope, end: usize, keys: &[KeyValues]) -> Result<bool> {
+        if keys.is_empty() {
+            return Ok(false);
+        }
         let model = self.link.end_model(end);
         let place = scope.db().place_of(model.def)?;
-        let keys = distinct(self.pairs.iter().map(|pair| pair[end].clone()));
         let mut sql = SqlWriter::new(scope.flavour(place));
         sql.sql("SELECT ");
         column_list(&mut sql, "e", &model.key_columns());
         sql.sql(" FROM ").table(&model.table).sql(" AS e WHERE ");
-        sql.keys_in("e", &model.key_columns(), &keys);
+        sql.keys_in("e", &model.key_columns(), keys);
         if model.deleted_at.is_some() {
             sql.sql(" AND ");
             live(&mut sql, model, "e");
         }
-        // The records live until the links are written.
-        sql.sql(share_lock(scope.flavour(place).dialect()));
+        if !self.is_elsewhere(scope, end)? {
+            // The records live until the links are written.
+            sql.sql(share_lock(scope.flavour(place).dialect()));
+        }
         Ok(scope.fetch(place, &sql.finish()).await?.len() < keys.len())
     }
 
@@ -335,6 +423,54 @@ impl Pairs {
         placed.sort_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
+}
+
+/// The records among these that live, kept so until the transaction ends.
+async fn live_keys(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<HashSet<String>> {
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let place = scope.db().place_of(model.def)?;
+    let key = model.key_columns();
+    let mut sql = SqlWriter::new(scope.flavour(place));
+    sql.sql("SELECT ");
+    column_list(&mut sql, "e", &key);
+    sql.sql(" FROM ").table(&model.table).sql(" AS e WHERE ").keys_in("e", &key, keys);
+    if model.deleted_at.is_some() {
+        sql.sql(" AND ");
+        live(&mut sql, model, "e");
+    }
+    sql.sql(share_lock(scope.flavour(place).dialect()));
+    let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key));
+    scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
+}
+
+/// The pairs whose `One` ends nobody holds by now.
+pub(crate) async fn untaken(
+    scope: &Scope,
+    link: &'static LinkInfo,
+    mut pairs: Vec<[KeyValues; 2]>,
+) -> Result<Vec<[KeyValues; 2]>> {
+    let place = scope.db().place_of_link(link.def)?;
+    let before = pairs.len();
+    for end in (0..2).filter(|&end| link.def.ends[end].one) {
+        let (key, keys) = (link.end_columns(end), distinct(pairs.iter().map(|pair| pair[end].clone())));
+        if keys.is_empty() {
+            break;
+        }
+        let mut sql = SqlWriter::new(scope.flavour(place));
+        sql.sql("SELECT ");
+        column_list(&mut sql, "t0", &key);
+        sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &key, &keys);
+        sql.sql(share_lock(scope.flavour(place).dialect()));
+        let read = |row: &Row| read_values(row, 0, &key, link.def.name).map(|key| fingerprint(&key));
+        let taken: HashSet<String> = scope.fetch(place, &sql.finish()).await?.iter().map(read).collect::<Result<_>>()?;
+        pairs.retain(|pair| !taken.contains(&fingerprint(&pair[end])));
+    }
+    if pairs.len() < before {
+        tracing::warn!(link = link.def.name, "a link is left out: its place was taken before its database was told");
+    }
+    Ok(pairs)
 }
 
 /// The end of a query whose rows nobody may change before this transaction is over.

@@ -10,6 +10,7 @@ use super::{
         lock::{self, Lock},
         render::render,
         session::Migrator,
+        system,
     },
     plan::{LinkAction, LinkChange, LinkPlan, aside, bring_back, plan},
     track::{self, Known},
@@ -50,6 +51,7 @@ pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
             plan = result?;
             released?;
         }
+        system::make(db, &mut migrator).await?;
         all.actions.extend(plan.actions);
     }
     Ok(all)

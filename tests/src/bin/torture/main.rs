@@ -44,6 +44,12 @@ enum Trial {
     },
     /// The connection breaks at every round trip of a call: it took effect as a whole or not at all.
     Faults,
+    /// Cascades over several databases are broken off at any moment, while others link the same records.
+    Journal {
+        /// Link without a look at deletions that are on the way: then rows end wrong.
+        #[arg(long, hide = true)]
+        unfenced: bool,
+    },
     /// A migration is stopped at any moment and run again.
     Crash {
         /// At how many of its moments; a number above theirs is all of them.
@@ -157,6 +163,11 @@ async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
         Trial::Graph => torture::graph(run, progress).await,
         Trial::Contend { seconds } => torture::contend(run, progress, seconds).await,
         Trial::Faults => torture::faults(run, progress, 1).await,
+        Trial::Journal { unfenced } => {
+            let (outcome, tally) = torture::journal(run, progress, !unfenced).await;
+            println!("{tally}");
+            outcome
+        }
         Trial::Crash { points } => match std::env::current_exe() {
             Ok(program) => torture::crash(run, progress, Kill::ALL, points, &program).await,
             Err(error) => failed(error.to_string()),

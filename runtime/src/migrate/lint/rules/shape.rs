@@ -250,7 +250,15 @@ fn long_name(script: &Script, statement: &Statement) -> Vec<Spot> {
 }
 
 fn library_table(_: &Script, statement: &Statement) -> Vec<Spot> {
-    let ours = ["modelink_migrations", "modelink_lock", "modelink_links", "modelink_schema"];
+    let ours = [
+        "modelink_migrations",
+        "modelink_lock",
+        "modelink_links",
+        "modelink_schema",
+        "modelink_journal",
+        "modelink_receipts",
+        "modelink_guards",
+    ];
     let reads = statement.words.first() == "SELECT";
     let found = statement
         .words

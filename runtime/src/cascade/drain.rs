@@ -1,0 +1,115 @@
+//! Carrying out what is pending: every journal in its order, each entry in a transaction of the database it is meant for.
+
+use std::collections::HashSet;
+
+use super::{
+    act::Manner,
+    tell::{place_of, tell},
+};
+use crate::{
+    db::{Db, Place, Scope, Session as _},
+    error::{Error, Result},
+    journal::{self, Entry, Links, Pending},
+    record::pairs::Pairs,
+    schema::LinkInfo,
+};
+
+/// What a recovery did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Recovered {
+    /// How many entries it carried out.
+    pub applied: u64,
+}
+
+/// Carries out all that is pending in all databases. Any number of callers may be at it at the same time.
+pub(crate) async fn recover(db: &Db) -> Result<Recovered> {
+    let mut done = Recovered::default();
+    if !db.is_apart() {
+        return Ok(done);
+    }
+    let mut blocked = Blocked::default();
+    loop {
+        let before = done;
+        for place in db.places() {
+            done.applied += drain(db, place, &mut blocked).await?;
+        }
+        // What was carried out may have gone on from there.
+        if done == before {
+            return blocked.first.map_or(Ok(done), Err);
+        }
+    }
+}
+
+/// Databases that refused an entry: those behind it wait, too.
+#[derive(Default)]
+struct Blocked {
+    journals: HashSet<(Place, Place)>,
+    first: Option<Error>,
+}
+
+/// Carries out one journal, as far as it goes.
+async fn drain(db: &Db, source: Place, blocked: &mut Blocked) -> Result<u64> {
+    let (mut applied, mut last) = (0, i64::MIN);
+    loop {
+        let entries = match journal::pending(&db.scope(), source, last).await {
+            Ok(entries) => entries,
+            Err(error) if is_not_made(&error) => return Ok(applied),
+            Err(error) => return Err(error),
+        };
+        let Some(greatest) = entries.last().map(|pending| pending.number) else { return Ok(applied) };
+        for pending in &entries {
+            let target = match &pending.entry {
+                Entry::Cascade(cascade) => place_of(db, cascade)?,
+                Entry::Links(links) => db.place_of_link(link_of(db, links)?.def)?,
+            };
+            if blocked.journals.contains(&(source, target)) {
+                continue;
+            }
+            match carry_out(db, source, target, pending).await {
+                Ok(()) => applied += 1,
+                Err(error) => {
+                    blocked.journals.insert((source, target));
+                    blocked.first.get_or_insert(error);
+                }
+            }
+        }
+        last = greatest;
+    }
+}
+
+/// Commits the effect together with the receipt, and then removes the entry. A crash between the two leaves the entry, and
+/// the receipt keeps it from having an effect again.
+async fn carry_out(db: &Db, source: Place, target: Place, pending: &Pending) -> Result<()> {
+    db.transact(|tx| async move {
+        let scope = Scope::Tx(tx);
+        if journal::receive(&scope, target, &pending.id).await? {
+            match &pending.entry {
+                Entry::Cascade(cascade) => {
+                    let done = tell(&scope, target, cascade, Manner::Told).await?;
+                    journal::append(&scope, target, done.told.into_iter().map(Entry::Cascade).collect()).await?;
+                }
+                Entry::Links(links) => {
+                    let link = link_of(db, links)?;
+                    Pairs::told(link, &links.pairs).write_what_can_be(&scope).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    journal::forget(&db.scope(), source, pending.number).await
+}
+
+fn link_of(db: &Db, links: &Links) -> Result<&'static LinkInfo> {
+    let mut known = db.app().links.iter().map(|link| LinkInfo::of(link));
+    let found = known.find(|link| link.stored() && link.table.name == links.table);
+    found.ok_or_else(|| Error::Unknown { what: "table of a link", name: links.table.clone(), near: None })
+}
+
+/// Whether the journal's table is not there yet: then nothing is in it.
+fn is_not_made(error: &Error) -> bool {
+    let Error::Database(source) = error else { return false };
+    let sea_orm::sqlx::Error::Database(source) = &**source else { return false };
+    source.code().is_some_and(|code| matches!(&*code, "42P01" | "42S02")) || source.message().contains("no such table")
+}

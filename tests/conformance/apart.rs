@@ -1,9 +1,11 @@
 //! One application over several databases: PostgreSQL, MariaDB and SQLite, each in each part.
 
+use std::{ffi::OsString, process::ExitCode, time::Duration};
+
 use modelink::{App, Error, db::Place, dialect::Dialect, prelude::*};
 use modelink_tests::{
-    TestResult,
-    apart::on_every_arrangement,
+    Server, TestResult,
+    apart::{Apart, arrangements, on_every_arrangement},
     on_every_database,
     shop::{
         Shop,
@@ -13,6 +15,7 @@ use modelink_tests::{
         product::{Product, Variant},
     },
 };
+use tokio::time::{sleep, timeout};
 
 async fn shirt(db: &Db, handle: &str) -> Result<Product, Error> {
     create!(Product {
@@ -157,6 +160,84 @@ async fn what_a_broken_off_call_left_is_carried_out_once() -> TestResult {
         Ok(())
     })
     .await
+}
+
+/// A call whose effects are pending although nothing is in their way any more, and nobody is there who would see to them.
+async fn left_behind(servers: &[Server; 3]) -> TestResult<Apart> {
+    let apart = Apart::new(servers).await?;
+    let shirt = shirt(&apart.db, "shirt").await?;
+    let links = apart.db.placement().links();
+    apart.db.sql("alter table modelink_receipts rename to aside").at(links).execute().await?;
+    Product::soft_delete(&apart.db, [&shirt.id]).await?;
+    apart.db.close().await;
+    let links = Shop::connect(apart.urls()[2]).await?;
+    links.sql("alter table aside rename to modelink_receipts").execute().await?;
+    links.close().await;
+    let [posts, links, entries] = effects(&apart).await?;
+    assert!((posts, links) == (1, 1) && entries > 0, "all is pending");
+    Ok(apart)
+}
+
+/// Live posts and links, and entries of the shop, by somebody who sees to nothing.
+async fn effects(apart: &Apart) -> TestResult<[i64; 3]> {
+    let [shop, blog, links] = apart.urls();
+    let mut found = [0; 3];
+    for (place, (url, rows)) in found.iter_mut().zip([
+        (blog, "blog_post where deleted_at is null"),
+        (links, "product_post where deleted_at is null"),
+        (shop, "modelink_journal"),
+    ]) {
+        let db = Shop::connect(url).await?;
+        *place = db.sql(format!("select count(*) from {rows}")).rows::<(i64,)>().await?[0].0;
+        db.close().await;
+    }
+    Ok(found)
+}
+
+#[tokio::test]
+async fn whoever_connects_carries_out_what_is_pending() -> TestResult {
+    for servers in arrangements().await {
+        let apart = left_behind(&servers).await?;
+        apart.again(true).await?.close().await;
+        assert_eq!(effects(&apart).await?, [0; 3], "{}", apart.name);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_command_carries_out_what_is_pending() -> TestResult {
+    for servers in arrangements().await {
+        let apart = left_behind(&servers).await?;
+        let [shop, blog, links] = apart.urls();
+        let blog = format!("blog={blog}");
+        let words = ["db", "recover", "--database-url", shop, "--module-url", &blog, "--links-url", links];
+        let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+        let code = tokio::task::spawn_blocking(move || modelink::cli::run::<Shop>(words)).await?;
+        assert_eq!(code, ExitCode::SUCCESS);
+        assert_eq!(effects(&apart).await?, [0; 3], "{}", apart.name);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_task_in_the_background_carries_out_what_is_pending() -> TestResult {
+    for servers in arrangements().await {
+        let apart = Apart::new(&servers).await?;
+        let shirt = shirt(&apart.db, "shirt").await?;
+        let links = apart.db.placement().links();
+        apart.db.sql("alter table modelink_receipts rename to aside").at(links).execute().await?;
+        Product::soft_delete(&apart.db, [&shirt.id]).await?;
+        apart.db.sql("alter table aside rename to modelink_receipts").at(links).execute().await?;
+        let done = async {
+            while live(&apart.db).await? != [0; 5] {
+                sleep(Duration::from_millis(100)).await;
+            }
+            TestResult::Ok(())
+        };
+        timeout(Duration::from_secs(30), done).await.map_err(|_| format!("nobody sees to it on {}", apart.name))??;
+        apart.db.close().await;
+    }
+    Ok(())
 }
 
 #[tokio::test]

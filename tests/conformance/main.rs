@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod apart;
+mod apart_rules;
 mod calls;
 mod cascades;
 mod columns;

@@ -26,6 +26,11 @@ impl Apart {
         Ok(Apart { db, name: format!("{}, {} and {}", shop.name, blog.name, links.name), homes })
     }
 
+    /// Where shop, blog and links are.
+    pub fn urls(&self) -> [&str; 3] {
+        self.homes.each_ref().map(TestDatabase::url)
+    }
+
     /// The same databases in the hands of another program; without a fence it does not look at deletions that are on the
     /// way.
     ///

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     db::{Place, Row, Scope, SqlWriter, violation},
     error::{Error, Result},
-    journal::{self, Cascade, Deed, Tombstone},
+    journal::{self, Cascade, Deed, Entry, Step, Tombstone},
     record::{
         keyed::{Keyed, Only},
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
@@ -36,8 +36,12 @@ pub(super) enum Manner {
     Called,
     /// Another database wants to know whether something forbids it. Parents are looked at when all is revived.
     Rehearsed,
-    /// Another database has committed: it is done as far as it can be.
+    /// Another database has committed: it is done here too.
     Told,
+    /// The same where something has come to forbid what goes with it: only the rows of links follow.
+    Least,
+    /// Where those cannot either: it is known here what became of the record.
+    Noted,
 }
 
 /// One cascade in one database.
@@ -59,6 +63,14 @@ pub(super) struct Done {
     pub unchecked: Vec<(&'static ModelInfo, Vec<KeyValues>)>,
 }
 
+impl Done {
+    /// What is written down of it: questions are asked beforehand.
+    pub(super) fn entries(self) -> Vec<Entry> {
+        let lasting = |cascade: &Cascade| !matches!(cascade.group.step, Step::Forbidden { .. });
+        self.told.into_iter().filter(lasting).map(Entry::Cascade).collect()
+    }
+}
+
 impl From<Deed> for Verb {
     fn from(deed: Deed) -> Self {
         match deed {
@@ -77,7 +89,7 @@ impl Act<'_> {
             Verb::Restore => Mode::Restore,
             Verb::Delete => Mode::Hard,
         };
-        let mut walk = Walk { here: Some(self.here), ..Walk::new(self.scope, self.plan, mode) };
+        let mut walk = Walk { here: Some(self.here), manner: self.manner, ..Walk::new(self.scope, self.plan, mode) };
         walk.run(start).await?;
         let mut unchecked = Vec::new();
         let deed = match verb {
@@ -150,7 +162,7 @@ impl Act<'_> {
         }
         Ok(match self.manner {
             Manner::Rehearsed => kept.iter().map(|(stage, set)| (stage.model, set.keys())).collect(),
-            Manner::Called | Manner::Told => Vec::new(),
+            _ => Vec::new(),
         })
     }
 
@@ -258,7 +270,7 @@ async fn revive(scope: &Scope, manner: Manner, dismissed: &Dismissed) -> Result<
             None => {}
         }
     }
-    if manner == Manner::Told {
+    if matches!(manner, Manner::Told | Manner::Least) {
         live = untaken(scope, link, live).await?;
     }
     let live: Vec<KeyValues> = live.into_iter().map(|pair| pair.concat()).collect();

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     db::{Scope, Session},
     error::Result,
-    journal::{self, Entry},
+    journal,
     record::{atomic::atomic, keys::KeyValues},
     schema::{Markable, Model},
     value::Key,
@@ -33,11 +33,11 @@ async fn apply<M: Model>(scope: Scope, keys: Vec<KeyValues>, verb: Verb) -> Resu
             let act = Act { scope: &scope, plan, here, manner: Manner::Called };
             let done = Box::pin(act.run(&Start::Called(keys), verb)).await?;
             if let (false, Scope::Tx(tx)) = (done.told.is_empty(), &scope) {
-                let told = done.told.into_iter().map(Entry::Cascade).collect();
-                journal::append(&scope, here, told).await?;
                 tx.follow(here);
             }
-            Ok(done.roots)
+            let roots = done.roots;
+            journal::append(&scope, here, done.entries()).await?;
+            Ok(roots)
         }
     })
     .await

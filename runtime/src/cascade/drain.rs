@@ -10,7 +10,7 @@ use crate::{
     db::{Db, Place, Scope, Session as _},
     error::{Error, Result},
     journal::{self, Entry, Links, Pending},
-    record::pairs::Pairs,
+    record::{atomic::atomic, pairs::Pairs},
     schema::LinkInfo,
 };
 
@@ -31,7 +31,7 @@ pub(crate) async fn recover(db: &Db) -> Result<Recovered> {
     let mut blocked = Blocked::default();
     loop {
         let before = done;
-        for place in db.places() {
+        for &place in db.journals() {
             done.applied += drain(db, place, &mut blocked).await?;
         }
         // What was carried out may have gone on from there.
@@ -81,24 +81,72 @@ async fn drain(db: &Db, source: Place, blocked: &mut Blocked) -> Result<u64> {
 /// Commits the effect together with the receipt, and then removes the entry. A crash between the two leaves the entry, and
 /// the receipt keeps it from having an effect again.
 async fn carry_out(db: &Db, source: Place, target: Place, pending: &Pending) -> Result<()> {
+    match attempt(db, target, pending, false).await {
+        // No entry may wait for what somebody else did in between: those behind it would wait, too.
+        Err(error) if is_refusal(&error) => attempt(db, target, pending, true).await?,
+        done => done?,
+    }
+    journal::forget(&db.scope(), source, pending.number).await
+}
+
+async fn attempt(db: &Db, target: Place, pending: &Pending, one_by_one: bool) -> Result<()> {
     db.transact(|tx| async move {
         let scope = Scope::Tx(tx);
-        if journal::receive(&scope, target, &pending.id).await? {
-            match &pending.entry {
-                Entry::Cascade(cascade) => {
-                    let done = tell(&scope, target, cascade, Manner::Told).await?;
-                    journal::append(&scope, target, done.told.into_iter().map(Entry::Cascade).collect()).await?;
-                }
-                Entry::Links(links) => {
-                    let link = link_of(db, links)?;
-                    Pairs::told(link, &links.pairs).write_what_can_be(&scope).await?;
+        match journal::receive(&scope, target, &pending.id).await? {
+            true if one_by_one => as_far_as_it_goes(&scope, target, &pending.entry).await,
+            true => apply(&scope, target, &pending.entry, Manner::Told).await,
+            false => Ok(()),
+        }
+    })
+    .await
+}
+
+async fn apply(scope: &Scope, target: Place, entry: &Entry, manner: Manner) -> Result<()> {
+    match entry {
+        Entry::Cascade(cascade) => {
+            let done = tell(scope, target, cascade, manner).await?;
+            journal::append(scope, target, done.entries()).await.map(|_| ())
+        }
+        Entry::Links(links) => Pairs::told(link_of(scope.db(), links)?, &links.pairs).write_what_can_be(scope).await,
+    }
+}
+
+/// Record by record: what is forbidden by now is left out, and whoever took its place keeps it.
+async fn as_far_as_it_goes(scope: &Scope, target: Place, entry: &Entry) -> Result<()> {
+    for piece in entry.clone().pieces(1) {
+        let mut left_out = false;
+        for manner in [Manner::Told, Manner::Least, Manner::Noted] {
+            let done = atomic(scope, |scope| {
+                let piece = piece.clone();
+                async move { apply(&scope, target, &piece, manner).await }
+            });
+            match done.await {
+                Err(error) if is_refusal(&error) => left_out = true,
+                done => {
+                    done?;
+                    break;
                 }
             }
         }
-        Ok(())
-    })
-    .await?;
-    journal::forget(&db.scope(), source, pending.number).await
+        if left_out {
+            tracing::warn!(entry = piece.about(), "what follows a call in another database is left out: it is forbidden by now");
+        }
+    }
+    Ok(())
+}
+
+/// Whether the records of others, and not the moment, stand against it.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unique { .. }
+            | Error::Check { .. }
+            | Error::Relation { .. }
+            | Error::ParentDeleted { .. }
+            | Error::Cardinality { .. }
+            | Error::MissingEnd { .. }
+            | Error::Restricted { .. }
+    )
 }
 
 fn link_of(db: &Db, links: &Links) -> Result<&'static LinkInfo> {

@@ -81,7 +81,10 @@ impl Plan {
                 let fails = match edge {
                     Edge::Link { link, policy, .. } => {
                         let elsewhere = db.place_of_link(link.def)? != here;
-                        elsewhere && (verb == Verb::Restore || *policy == EndPolicy::Restrict)
+                        // No mark can be left on a record that has no place for it: the walk says so.
+                        let unmarked = edge.target().is_some_and(|to| to.deleted_at.is_none());
+                        let refuses = *policy == EndPolicy::Restrict || (unmarked && verb != Verb::Delete);
+                        elsewhere && (verb == Verb::Restore || refuses)
                     }
                     Edge::Forbidden { to, .. } => away || db.place_of(to.def)? != here,
                     _ => false,

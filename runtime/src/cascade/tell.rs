@@ -36,7 +36,12 @@ pub(super) async fn tell(scope: &Scope, here: Place, cascade: &Cascade, manner: 
             };
         }
         Step::Ends => journal::mark(scope, here, model, &group.keys(), *deed).await?,
+        // The records stay as they are.
+        Step::Records { .. } if matches!(manner, Manner::Least | Manner::Noted) => return Ok(Done::default()),
         Step::Records { .. } => {}
+    }
+    if manner == Manner::Noted {
+        return Ok(Done::default());
     }
     let act = Act { scope, plan: &plan, here, manner };
     Box::pin(act.run(&Start::Told(group), Verb::from(*deed))).await

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::plan::{Edge, Plan};
+use super::{
+    act::Manner,
+    plan::{Edge, Plan},
+};
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
     error::{Error, Result},
@@ -86,6 +89,7 @@ pub(crate) struct Walk<'a> {
     pub scope: &'a Scope,
     pub plan: &'a Plan,
     pub mode: Mode,
+    pub manner: Manner,
     /// Whether what is found is locked.
     pub lock: bool,
     /// The database that it keeps to; what goes on elsewhere is [`told`](Walk::told). Nowhere in particular: all of them.
@@ -108,7 +112,8 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode) -> Self {
         let sets = plan.stages.iter().map(|_| Set::default()).collect();
         let (told, dismissed) = (Vec::new(), Vec::new());
-        Walk { scope, plan, mode, lock: true, here: None, phantom: false, told, sets, roots: 0, latest: None, dismissed }
+        let (manner, lock) = (Manner::Called, true);
+        Walk { scope, plan, mode, manner, lock, here: None, phantom: false, told, sets, roots: 0, latest: None, dismissed }
     }
 
     /// Finds the records that it begins with, and all that go with them.
@@ -429,7 +434,7 @@ impl<'a> Walk<'a> {
                 |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
             self.dismissed.push(Dismissed { link, end, pairs: rows.iter().map(pair).collect() });
         }
-        match policy {
+        match self.binding(stage, policy) {
             EndPolicy::Dismiss => Ok(()),
             EndPolicy::Restrict if self.mode != Mode::Restore && rows.iter().any(|row| row.stamp.is_none()) => {
                 Err(Error::Restricted { link: link.def.name, end: self.plan.stages[stage].model.name })
@@ -464,6 +469,15 @@ impl<'a> Walk<'a> {
                 self.add(to, records.collect());
                 Ok(())
             }
+        }
+    }
+
+    /// The policy that counts: nothing holds a record back that is gone already.
+    fn binding(&self, stage: usize, policy: EndPolicy) -> EndPolicy {
+        match (self.manner, policy) {
+            (Manner::Least, _) => EndPolicy::Dismiss,
+            (Manner::Told, EndPolicy::Restrict) if self.phantom && stage == 0 => EndPolicy::Dismiss,
+            _ => policy,
         }
     }
 

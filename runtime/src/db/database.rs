@@ -27,7 +27,9 @@ struct Inner {
     databases: Vec<(Pool, Flavour)>,
     placement: Placement,
     retry: Retry,
-    /// There where several databases are in use.
+    /// Those that links span, with a journal each.
+    journals: Vec<Place>,
+    /// There where links span databases.
     following: OnceLock<Following>,
     /// Removed after the pools, which stand before it.
     test: OnceLock<TestDatabase>,
@@ -39,7 +41,8 @@ impl Db {
     pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
         app.resolve_links();
         let (following, test, kept) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Db { inner: Arc::new(Inner { app, databases, placement, retry, following, test, kept }) }
+        let journals = placement.spanned(app);
+        Db { inner: Arc::new(Inner { app, databases, placement, retry, journals, following, test, kept }) }
     }
 
     /// Removes the database of a test with the last handle on it.
@@ -56,15 +59,20 @@ impl Db {
 
     /// Carries out in other databases what a commit makes necessary there.
     pub(super) fn following(self, follow: Follow, fenced: bool) -> Self {
-        if self.inner.databases.len() > 1 {
+        if self.is_apart() {
             self.inner.following.get_or_init(|| Following::new(follow, fenced)).watch(&self);
         }
         self
     }
 
-    /// Whether modules and links live in several databases.
+    /// Whether a link and its ends live in several databases.
     pub(crate) fn is_apart(&self) -> bool {
-        self.inner.databases.len() > 1
+        !self.inner.journals.is_empty()
+    }
+
+    /// The databases in which something may become necessary elsewhere, or be made necessary from there.
+    pub(crate) fn journals(&self) -> &[Place] {
+        &self.inner.journals
     }
 
     /// Whether links are guarded against deletions that are on the way from another database.

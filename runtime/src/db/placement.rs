@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{LinkDef, ModuleDef};
+use crate::schema::{AppDef, EndPolicy, LinkDef, ModuleDef};
 
 /// One of the databases of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -34,6 +34,24 @@ impl Placement {
     /// Where the tables of links live.
     pub fn links(&self) -> Place {
         self.links
+    }
+
+    /// The databases that share a link: its ends and its table live in several. A read-only link without a policy asks
+    /// nothing of its ends.
+    pub(crate) fn spanned(&self, app: &AppDef) -> Vec<Place> {
+        let mut spanned = Vec::new();
+        for link in app.links {
+            let stored = link.read_only.is_none().then(|| self.of_link(link));
+            let idle = stored.is_none() && link.ends.iter().all(|end| end.policy == EndPolicy::Dismiss);
+            let ends = link.ends.iter().map(|end| self.of(((end.model)().module)()));
+            let places: Vec<Place> = ends.chain(stored).filter(|_| !idle).collect();
+            if places.iter().any(|place| *place != places[0]) {
+                spanned.extend(places);
+            }
+        }
+        spanned.sort_unstable();
+        spanned.dedup();
+        spanned
     }
 
     /// Where the table of a link lives.

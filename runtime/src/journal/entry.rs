@@ -109,8 +109,16 @@ impl Group {
 }
 
 impl Entry {
+    /// What it is about: a model, or the table of a link.
+    pub(crate) fn about(&self) -> &str {
+        match self {
+            Entry::Cascade(cascade) => &cascade.group.model,
+            Entry::Links(links) => &links.table,
+        }
+    }
+
     /// The same in pieces that hold no more than `most` keys each.
-    pub(super) fn pieces(self, most: usize) -> Vec<Entry> {
+    pub(crate) fn pieces(self, most: usize) -> Vec<Entry> {
         let chunks = |keys: Vec<Key>| keys.chunks(most).map(<[Key]>::to_vec).collect::<Vec<_>>();
         match self {
             Entry::Cascade(Cascade { deed, mut group }) => {

@@ -96,7 +96,7 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     refuse_pushed(&mut migrator, &live, db).await?;
     if up_to_date(&mut migrator, &live, &files).await?
         && super::links::up_to_date(&mut migrator, db, place, &options.consent, &live).await?
-        && system::missing(db, &migrator, &live).is_empty()
+        && system::missing(db, place, &migrator, &live).is_empty()
     {
         return Ok(Vec::new());
     }
@@ -104,7 +104,7 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place, options.wait).await?;
     let result = match super::links::refuse(&mut migrator, db, place, &options.consent).await {
-        Ok(()) => run_pending(&mut migrator, db, &lock, &files, &options.consent).await,
+        Ok(()) => run_pending(&mut migrator, system::expected(db, place), &lock, &files, &options.consent).await,
         Err(error) => Err(error),
     };
     let result = match result {
@@ -112,7 +112,7 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
         Err(error) => Err(error),
     };
     let result = match result {
-        Ok(applied) => system::make(db, &mut migrator).await.map(|()| applied),
+        Ok(applied) => system::make(db, place, &mut migrator).await.map(|()| applied),
         Err(error) => Err(error),
     };
     // The lease ends by itself where this fails.
@@ -138,7 +138,13 @@ async fn up_to_date(migrator: &mut Migrator, live: &Live, files: &Files) -> Resu
     Ok(true)
 }
 
-async fn run_pending(migrator: &mut Migrator, db: &Db, lock: &Lock, files: &Files, consent: &Consent) -> Result<Vec<Applied>> {
+async fn run_pending(
+    migrator: &mut Migrator,
+    system: &[Table],
+    lock: &Lock,
+    files: &Files,
+    consent: &Consent,
+) -> Result<Vec<Applied>> {
     let history = carry::over(migrator, lock, files).await?;
     let dialect = migrator.flavour.dialect();
     let mut pending = Vec::new();
@@ -157,7 +163,7 @@ async fn run_pending(migrator: &mut Migrator, db: &Db, lock: &Lock, files: &File
         let live = Live::read(migrator).await?;
         let mut tables = drift::of_modules(files, &history)?;
         let made = |table: &&Table| live.has(dialect, table);
-        tables.extend(system::expected(db).iter().filter(made).cloned());
+        tables.extend(system.iter().filter(made).cloned());
         drift::refuse(&drift::drift(migrator.flavour, &tables, &live), consent)?;
         if dialect == Dialect::Sqlite {
             let statements = pending.iter().flat_map(|(_, _, pieces)| pieces).map(|piece| piece.sql.as_str());

@@ -29,7 +29,7 @@ pub(crate) async fn push(db: &Db, consent: &Consent) -> Result<()> {
         let mut migrator = Migrator::open(db, place).await?;
         push_modules(&mut migrator, db, &wanted(db, place), consent).await?;
         sync_unlocked(&mut migrator, db, place, consent).await?;
-        system::make(db, &mut migrator).await?;
+        system::make(db, place, &mut migrator).await?;
     }
     Ok(())
 }

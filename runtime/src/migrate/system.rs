@@ -1,4 +1,4 @@
-//! The tables of the library that an application with several databases needs in each of them: the journal and its kin.
+//! The tables of the library of the databases that links span: the journal and its kin.
 
 use super::{
     busy::{Patience, is_refusal},
@@ -6,25 +6,30 @@ use super::{
     render::statements,
     session::Migrator,
 };
-use crate::{db::Db, error::Result, journal::tables, schema::Table};
+use crate::{
+    db::{Db, Place},
+    error::Result,
+    journal::tables,
+    schema::Table,
+};
 
 /// Those that belong to the expected schema of a database.
-pub(super) fn expected(db: &Db) -> &'static [Table] {
-    if db.is_apart() { tables() } else { &[] }
+pub(super) fn expected(db: &Db, place: Place) -> &'static [Table] {
+    if db.journals().contains(&place) { tables() } else { &[] }
 }
 
 /// Those that are not there.
-pub(super) fn missing(db: &Db, migrator: &Migrator, live: &Live) -> Vec<&'static Table> {
+pub(super) fn missing(db: &Db, place: Place, migrator: &Migrator, live: &Live) -> Vec<&'static Table> {
     let dialect = migrator.flavour.dialect();
-    expected(db).iter().filter(|table| !live.has(dialect, table)).collect()
+    expected(db, place).iter().filter(|table| !live.has(dialect, table)).collect()
 }
 
 /// Makes those that are not there.
-pub(super) async fn make(db: &Db, migrator: &mut Migrator) -> Result<()> {
+pub(super) async fn make(db: &Db, place: Place, migrator: &mut Migrator) -> Result<()> {
     let mut patience = Patience::new();
-    while !expected(db).is_empty() {
+    while !expected(db, place).is_empty() {
         let live = Live::read(migrator).await?;
-        let missing: Vec<Table> = missing(db, migrator, &live).into_iter().cloned().collect();
+        let missing: Vec<Table> = missing(db, place, migrator, &live).into_iter().cloned().collect();
         if missing.is_empty() {
             return Ok(());
         }

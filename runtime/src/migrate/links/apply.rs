@@ -51,7 +51,7 @@ pub(crate) async fn sync_links(db: &Db, consent: &Consent) -> Result<LinkPlan> {
             plan = result?;
             released?;
         }
-        system::make(db, &mut migrator).await?;
+        system::make(db, place, &mut migrator).await?;
         all.actions.extend(plan.actions);
     }
     Ok(all)

@@ -32,7 +32,11 @@ pub(crate) async fn recover(db: &Db) -> Result<Recovered> {
     loop {
         let before = done;
         for &place in db.journals() {
-            done.applied += drain(db, place, &mut blocked).await?;
+            match drain(db, place, &mut blocked).await {
+                Ok(applied) => done.applied += applied,
+                // The others need not wait for a database that does not answer.
+                Err(error) => drop(blocked.first.get_or_insert(error)),
+            }
         }
         // What was carried out may have gone on from there.
         if done == before {
@@ -59,9 +63,12 @@ async fn drain(db: &Db, source: Place, blocked: &mut Blocked) -> Result<u64> {
         };
         let Some(greatest) = entries.last().map(|pending| pending.number) else { return Ok(applied) };
         for pending in &entries {
-            let target = match &pending.entry {
-                Entry::Cascade(cascade) => place_of(db, cascade)?,
-                Entry::Links(links) => db.place_of_link(link_of(db, links)?.def)?,
+            let target = match target(db, &pending.entry) {
+                Ok(target) => target,
+                Err(error) => {
+                    blocked.first.get_or_insert(error);
+                    continue;
+                }
             };
             if blocked.journals.contains(&(source, target)) {
                 continue;
@@ -75,6 +82,14 @@ async fn drain(db: &Db, source: Place, blocked: &mut Blocked) -> Result<u64> {
             }
         }
         last = greatest;
+    }
+}
+
+/// The database that an entry is meant for.
+fn target(db: &Db, entry: &Entry) -> Result<Place> {
+    match entry {
+        Entry::Cascade(cascade) => place_of(db, cascade),
+        Entry::Links(links) => db.place_of_link(link_of(db, links)?.def),
     }
 }
 

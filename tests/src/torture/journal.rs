@@ -75,7 +75,7 @@ pub async fn journal(run: &Run, progress: &impl Progress, fenced: bool) -> (Outc
                 outcome.failures.push(Failure { database, seed, what: error.to_string() });
             }
         }
-        progress.step();
+        progress.step(&outcome.failures);
     }
     (outcome, Arc::into_inner(tally).unwrap_or_default())
 }

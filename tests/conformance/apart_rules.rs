@@ -54,10 +54,11 @@ mod desk {
     #[module(models(Badge))]
     pub struct DeskModule;
 
-    #[model(id_prefix = "badge")]
+    #[model]
     #[derive(Debug, Clone)]
     pub struct Badge {
-        pub id: Id<Badge>,
+        #[column(primary_key)]
+        pub code: String,
     }
 }
 
@@ -167,15 +168,15 @@ async fn a_unique_value_that_is_taken_on_the_way_leaves_out_one_record_and_holds
 async fn a_restriction_that_begins_on_the_way_keeps_its_record_or_comes_too_late() -> TestResult {
     for links_apart in [true, false] {
         on_every_hotel(links_apart, |db, room, [ann, _]| async move {
-            let badge = create!(Badge {}).exec(&db).await?;
-            Wears::create(&db, [(&ann.id, &badge.id)]).await?;
+            let badge = create!(Badge { code: "A" }).exec(&db).await?;
+            Wears::create(&db, [(&ann.id, &badge.code)]).await?;
             let refused = Room::soft_delete(&db, [&room.id]).await;
             assert!(matches!(&refused, Err(Error::Restricted { link: "Wears", end: "Guest" })), "{refused:?}");
             assert_eq!((living(&db).await?, pending(&db).await?), ((2, 2), 0), "found beforehand, and nothing done");
-            Wears::dismiss(&db, [(&ann.id, &badge.id)]).await?;
+            Wears::dismiss(&db, [(&ann.id, &badge.code)]).await?;
             deaf(&db, true).await?;
             assert_eq!(Room::soft_delete(&db, [&room.id]).await?, 1);
-            Wears::create(&db, [(&ann.id, &badge.id)]).await?;
+            Wears::create(&db, [(&ann.id, &badge.code)]).await?;
             deaf(&db, false).await?;
             Hotel::recover(&db).await?;
             assert_eq!(pending(&db).await?, 0, "nothing waits for it");
@@ -208,6 +209,33 @@ async fn a_record_that_is_needed_by_now_is_not_removed_and_holds_up_nothing() ->
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn a_record_that_is_made_anew_under_its_old_key_can_be_linked_again() -> TestResult {
+    for links_apart in [true, false] {
+        on_every_hotel(links_apart, |db, _, [ann, bob]| async move {
+            let badge = create!(Badge { code: "A" }).exec(&db).await?;
+            Wears::create(&db, [(&ann.id, &badge.code)]).await?;
+            Badge::delete(&db, [&badge.code]).await?;
+            let gone = Wears::create(&db, [(&ann.id, &badge.code)]).unchecked().await;
+            assert!(matches!(&gone, Err(Error::MissingEnd { link: "Wears", end: "Badge" })), "{gone:?}");
+            let badge = create!(Badge { code: "A" }).exec(&db).await?;
+            create!(Guest { passport: "cid", badges: [&badge] }).exec(&db).await?;
+            Wears::create(&db, [(&ann.id, &badge.code)]).await?;
+            assert_eq!(Wears::list(&db, None).await?.len(), 2);
+            // Raw SQL tells nobody.
+            Guest::soft_delete(&db, [&bob.id]).await?;
+            let people = db.placement().of(<PeopleModule as modelink::schema::Module>::DEF);
+            db.sql("update guest set deleted_at = null").at(people).execute().await?;
+            Wears::create(&db, [(&bob.id, &badge.code)]).await?;
+            Badge::delete(&db, [&badge.code]).await?;
+            assert_eq!(Wears::list(&db, None).await?.len(), 0);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

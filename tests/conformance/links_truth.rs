@@ -2,7 +2,9 @@
 
 use modelink::{Error, db::Place, link::LinkHealth, migrate::Consent, prelude::*};
 use modelink_tests::{
-    Server, TestResult, on_every_database,
+    Server, TestResult,
+    apart::on_every_arrangement,
+    on_every_database,
     shop::{
         Shop,
         blog::{BlogModule, BlogPost},
@@ -77,6 +79,15 @@ async fn links_into_another_database_are_looked_at_too() -> TestResult {
     Shop::push(&db).await?;
     let (shirt, first) = lies(&db, db.placement().of(<BlogModule as modelink::schema::Module>::DEF)).await?;
     is_mended(&db, &shirt, &first).await
+}
+
+#[tokio::test]
+async fn links_between_databases_of_all_kinds_are_looked_at_too() -> TestResult {
+    on_every_arrangement(|db| async move {
+        let (shirt, first) = lies(&db, db.placement().of(<BlogModule as modelink::schema::Module>::DEF)).await?;
+        is_mended(&db, &shirt, &first).await
+    })
+    .await
 }
 
 #[tokio::test]

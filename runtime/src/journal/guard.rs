@@ -24,6 +24,9 @@ pub(crate) enum Tombstone {
     Gone,
 }
 
+/// Those that were found, by model and key.
+pub(crate) type Tombstones = HashMap<(String, String), Tombstone>;
+
 /// The key of a record, as the guards keep it.
 fn record(key: &[Value]) -> String {
     serde_json::to_string(key).unwrap_or_default()
@@ -36,11 +39,7 @@ pub(crate) fn named(model: &ModelInfo) -> String {
 
 /// Keeps deletions and restores of these records away until the transaction ends; the tombstones among them, by the text
 /// of their keys. All that take guards take them in one order.
-pub(crate) async fn hold(
-    scope: &Scope,
-    place: Place,
-    ends: &[(&'static ModelInfo, Vec<Vec<Value>>)],
-) -> Result<HashMap<(String, String), Tombstone>> {
+pub(crate) async fn hold(scope: &Scope, place: Place, ends: &[(&'static ModelInfo, Vec<Vec<Value>>)]) -> Result<Tombstones> {
     let Some(table) = table(GUARDS).filter(|_| scope.db().is_fenced()) else { return Ok(HashMap::new()) };
     let pairs = ends.iter().flat_map(|(model, keys)| keys.iter().map(move |key| vec![text(named(model)), text(record(key))]));
     let mut pairs: Vec<Vec<Value>> = pairs.collect();
@@ -89,7 +88,7 @@ pub(crate) async fn hold(
 }
 
 /// The tombstone of a record among those that [`hold`] found.
-pub(crate) fn stone(found: &HashMap<(String, String), Tombstone>, model: &ModelInfo, key: &[Value]) -> Option<Tombstone> {
+pub(crate) fn stone(found: &Tombstones, model: &ModelInfo, key: &[Value]) -> Option<Tombstone> {
     found.get(&(named(model), record(key))).copied()
 }
 

@@ -19,6 +19,6 @@ mod log;
 mod tables;
 
 pub(crate) use entry::{Cascade, Deed, Entry, Group, Key, Links, Step, Was};
-pub(crate) use guard::{Tombstone, hold, mark, named, stone};
+pub(crate) use guard::{Tombstone, Tombstones, hold, mark, named, stone};
 pub(crate) use log::{Pending, append, forget, pending, receive};
 pub(crate) use tables::tables;

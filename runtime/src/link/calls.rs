@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{CreateLinks, create::beyond};
+use super::CreateLinks;
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
     filter::Condition,
     record::{
+        away::beyond,
         keyed::{Keyed, Only},
         keys::{KeyValues, distinct},
         pairs::{Pairs, stamps},
@@ -123,7 +124,7 @@ pub trait Linking: StoredLink {
             if pairs.pairs.is_empty() {
                 return Ok(0);
             }
-            beyond(&scope, &pairs, |scope| {
+            beyond(&scope, &pairs.away(&scope)?, true, |scope| {
                 let pairs = pairs.clone();
                 async move { revive(&scope, &pairs).await }
             })

@@ -4,8 +4,8 @@ use std::{future::IntoFuture, marker::PhantomData, pin::Pin, sync::Arc};
 
 use crate::{
     db::Scope,
-    error::{Error, Result},
-    record::{Change, Changes, atomic::atomic, keys::KeyValues, pairs::Pairs, read::link_rows},
+    error::Result,
+    record::{Change, Changes, away::beyond, keys::KeyValues, pairs::Pairs, read::link_rows},
     schema::StoredLink,
 };
 
@@ -48,32 +48,13 @@ impl<L: StoredLink> CreateLinks<L> {
         let rows = if pairs.is_one_statement(&self.scope)? {
             pairs.write(&self.scope).await?
         } else {
-            beyond(&self.scope, &pairs, |scope| {
+            beyond(&self.scope, &pairs.away(&self.scope)?, checked, |scope| {
                 let pairs = pairs.clone();
                 async move { pairs.write(&scope).await }
             })
             .await?
         };
         link_rows::<L>(&rows)
-    }
-}
-
-/// Runs work on links whose ends may live in other databases, which are asked first. Where one is found alive and the
-/// links' database was told of its deletion, its restore is still on the way, and is carried out before a second try.
-pub(super) async fn beyond<T, F, Work>(scope: &Scope, pairs: &Pairs, mut work: F) -> Result<T>
-where
-    F: FnMut(Scope) -> Work + Send,
-    Work: Future<Output = Result<T>> + Send,
-    T: Send,
-{
-    pairs.look_elsewhere(scope).await?;
-    match (atomic(scope, &mut work).await, scope) {
-        (Err(Error::MissingEnd { .. }), Scope::Db(db)) if db.is_apart() => {
-            db.follow().await;
-            pairs.look_elsewhere(scope).await?;
-            atomic(scope, work).await
-        }
-        (done, _) => done,
     }
 }
 

@@ -99,7 +99,12 @@ async fn look(db: &Db, end: &End, consent: &Consent) -> Result<LinkHealth> {
     let dangling = match (end.place == end.home, mend) {
         (true, false) => count(&db.scope(), end).await?,
         (true, true) => atomic(&db.scope(), |scope| async move { mend_here(&scope, end).await }).await?,
-        (false, mend) => sweep::apart(db, end, mend).await?,
+        (false, false) => sweep::apart(db, end, false).await?,
+        (false, true) => {
+            // What is on the way mends itself.
+            db.follow().await;
+            sweep::apart(db, end, true).await?
+        }
     };
     (health.missing, health.deleted, health.mended) = (dangling.missing, dangling.deleted, mend);
     Ok(health)

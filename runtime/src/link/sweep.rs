@@ -6,7 +6,9 @@ use super::dangling::{Dangling, End};
 use crate::{
     db::{Db, Row, Scope, Session as _, SqlWriter},
     error::Result,
+    journal,
     record::{
+        atomic::atomic,
         keyed::Keyed,
         keys::{KeyValues, column_list, fingerprint, read_values},
         merge::Merge,
@@ -26,23 +28,66 @@ pub(super) async fn apart(db: &Db, end: &End, mend: bool) -> Result<Dangling> {
     loop {
         let keys = portion(&scope, end, last.as_ref()).await?;
         let Some(greatest) = keys.last().cloned() else { return Ok(dangling) };
-        let known = records(&scope, end, &keys).await?;
-        let (mut missing, mut deleted) = (Vec::new(), Vec::new());
+        last = Some(greatest);
+        let found = Found::among(&scope, end, keys).await?;
+        let more = match mend && !found.is_empty() {
+            true => atomic(&scope, |scope| mend_held(scope, end, found.keys())).await?,
+            false => found.count(&scope, end).await?,
+        };
+        dangling.missing += more.missing;
+        dangling.deleted += more.deleted;
+    }
+}
+
+/// Mends rows that seem to dangle. No deletion and no restore of their records is carried out here meanwhile: what their
+/// database says then holds until the rows are written.
+async fn mend_held(scope: Scope, end: &End, keys: Vec<KeyValues>) -> Result<Dangling> {
+    journal::hold(&scope, end.place, &[(end.model, keys.clone())]).await?;
+    let found = Found::among(&scope, end, keys).await?;
+    let dangling = found.count(&scope, end).await?;
+    remove(&scope, end, found.missing).await?;
+    stamp(&scope, end, found.deleted).await?;
+    Ok(dangling)
+}
+
+/// Keys that lead to no live record.
+#[derive(Default)]
+struct Found {
+    missing: Vec<KeyValues>,
+    /// Each with the stamp of its record behind it.
+    deleted: Vec<Vec<Value>>,
+}
+
+impl Found {
+    async fn among(scope: &Scope, end: &End, keys: Vec<KeyValues>) -> Result<Found> {
+        let known = records(scope, end, &keys).await?;
+        let mut found = Found::default();
         for key in keys {
             match known.get(&fingerprint(&key)) {
-                None => missing.push(key),
+                None => found.missing.push(key),
                 Some(Value::Null) => {}
-                Some(stamp) => deleted.push([key, vec![stamp.clone()]].concat()),
+                Some(stamp) => found.deleted.push([key, vec![stamp.clone()]].concat()),
             }
         }
-        let width = end.columns.len();
-        dangling.missing += rows_with(&scope, end, &missing).await?;
-        dangling.deleted += rows_with(&scope, end, &deleted.iter().map(|row| row[..width].to_vec()).collect::<Vec<_>>()).await?;
-        if mend {
-            remove(&scope, end, missing).await?;
-            stamp(&scope, end, deleted).await?;
-        }
-        last = Some(greatest);
+        Ok(found)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.deleted.is_empty()
+    }
+
+    fn deleted_keys(&self) -> Vec<KeyValues> {
+        self.deleted.iter().map(|row| row[..row.len() - 1].to_vec()).collect()
+    }
+
+    fn keys(&self) -> Vec<KeyValues> {
+        [self.missing.clone(), self.deleted_keys()].concat()
+    }
+
+    /// How many rows lead to them.
+    async fn count(&self, scope: &Scope, end: &End) -> Result<Dangling> {
+        let missing = rows_with(scope, end, &self.missing).await?;
+        Ok(Dangling { missing, deleted: rows_with(scope, end, &self.deleted_keys()).await? })
     }
 }
 

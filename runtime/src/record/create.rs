@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     DraftData,
-    atomic::atomic,
+    away::{Away, beyond},
     counter::{count, uncounted},
     insert::Insert,
     keys::{KeyValues, column_list, distinct, fingerprint, read_values},
@@ -33,29 +33,28 @@ pub(super) async fn create(scope: &Scope, drafts: Vec<DraftData>) -> Result<Vec<
     if plan.is_plain() && !plan.counts(scope)? && groups(&plan).len() == 1 {
         return run(scope, &plan).await;
     }
-    look_elsewhere(scope, &plan).await?;
-    atomic(scope, |scope| {
+    beyond(scope, &away(scope, &plan)?, true, |scope| {
         let plan = plan.clone();
         async move { run(&scope, &plan).await }
     })
     .await
 }
 
-/// Existing records that links lead to must exist, where they live in another database than the links.
-async fn look_elsewhere(scope: &Scope, plan: &Plan) -> Result<()> {
+/// Existing records that links lead to, where they live in another database than the links.
+fn away(scope: &Scope, plan: &Plan) -> Result<Vec<Away>> {
+    let mut ends = Vec::new();
     for links in &plan.links {
-        let pairs = Pairs { link: links.link, pairs: Vec::new(), given: Vec::new(), checked: true, replace: false };
         for end in 0..2 {
             let keys = links.pairs.iter().filter_map(|pair| match &pair[end] {
                 Reference::Existing(key) => Some(key.clone()),
                 Reference::New(_) => None,
             });
-            if pairs.is_elsewhere(scope, end)? {
-                pairs.check_keys(scope, end, distinct(keys)).await?;
+            if Pairs::of(links.link).is_elsewhere(scope, end)? {
+                ends.push(Away { link: links.link, end, keys: distinct(keys) });
             }
         }
     }
-    Ok(())
+    Ok(ends)
 }
 
 async fn run(scope: &Scope, plan: &Plan) -> Result<Vec<Row>> {
@@ -79,7 +78,7 @@ async fn run(scope: &Scope, plan: &Plan) -> Result<Vec<Row>> {
     }
     for links in &plan.links {
         let pairs = links.pairs.iter().map(|[first, second]| [key_of(first), key_of(second)]).collect();
-        let pairs = Pairs { link: links.link, pairs, given: Vec::new(), checked: true, replace: false };
+        let pairs = Pairs { pairs, ..Pairs::of(links.link) };
         pairs.write(scope).await?;
         note_links(scope, plan, &pairs).await?;
     }

@@ -2,6 +2,7 @@
 
 mod assign;
 pub(crate) mod atomic;
+pub(crate) mod away;
 mod calls;
 mod change;
 mod codec;

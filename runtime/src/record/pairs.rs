@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    away::Away,
     fits::fits,
     insert::{insert_into, returning},
     keyed::{Keyed, Only},
@@ -100,6 +101,11 @@ impl Pairs {
         Ok(!self.is_elsewhere(scope, 0)? && !self.is_elsewhere(scope, 1)?)
     }
 
+    /// No pairs of a link, to be checked.
+    pub(crate) fn of(link: &'static LinkInfo) -> Self {
+        Pairs { link, pairs: Vec::new(), given: Vec::new(), checked: true, replace: false }
+    }
+
     /// Pairs that another database has told of: their keys are the columns of both ends, as one.
     pub(crate) fn told(link: &'static LinkInfo, pairs: &[journal::Key]) -> Self {
         let width = link.end_columns(0).len();
@@ -107,26 +113,20 @@ impl Pairs {
             let (first, second) = key.0.split_at(width.min(key.0.len()));
             [first.to_vec(), second.to_vec()]
         };
-        Pairs { link, pairs: pairs.iter().map(split).collect(), given: Vec::new(), checked: false, replace: false }
+        Pairs { pairs: pairs.iter().map(split).collect(), checked: false, ..Pairs::of(link) }
     }
 
     /// Writes the pairs that can be linked still: an end may have been deleted meanwhile, or linked to another record.
     pub(crate) async fn write_what_can_be(mut self, scope: &Scope) -> Result<()> {
         let place = scope.db().place_of_link(self.link.def)?;
         let wanted = self.pairs.len();
-        let mut elsewhere = Vec::new();
-        for end in 0..2 {
-            if self.is_elsewhere(scope, end)? {
-                elsewhere.push((self.link.end_model(end), self.keys_of(end)));
-            }
-        }
-        let stones = journal::hold(scope, place, &elsewhere).await?;
+        let stones = self.guard(scope, place).await?;
         for end in 0..2 {
             let model = self.link.end_model(end);
             if self.is_elsewhere(scope, end)? {
                 self.pairs.retain(|pair| journal::stone(&stones, model, &pair[end]).is_none());
             } else {
-                let live = live_keys(scope, model, &self.keys_of(end)).await?;
+                let live = live_keys(scope, model, &self.keys_of(end), true).await?;
                 self.pairs.retain(|pair| live.contains(&fingerprint(&pair[end])));
             }
         }
@@ -170,7 +170,7 @@ impl Pairs {
     }
 
     /// Which ends are checked by a join: those whose tables are in the link's own database. Where existing rows are updated
-    /// apart they are asked for here; ends that live elsewhere were [asked for](Pairs::look_elsewhere) before, and are kept
+    /// apart they are asked for here; ends that live elsewhere were [asked for](super::away::beyond) before, and are kept
     /// from being deleted meanwhile.
     async fn ends_here(&self, scope: &Scope, place: Place) -> Result<[bool; 2]> {
         self.hold_elsewhere(scope, place).await?;
@@ -195,26 +195,25 @@ impl Pairs {
         Ok(db.is_apart() && db.place_of(self.link.end_model(end).def)? != db.place_of_link(self.link.def)?)
     }
 
-    /// Ends that live in other databases must exist. To be called before the links are written: what is deleted later is
-    /// found by [`hold_elsewhere`](Pairs::hold_elsewhere), or finds the link.
-    pub(crate) async fn look_elsewhere(&self, scope: &Scope) -> Result<()> {
+    /// The ends that live in other databases than the links.
+    pub(crate) fn away(&self, scope: &Scope) -> Result<Vec<Away>> {
+        let mut ends = Vec::new();
         for end in 0..2 {
-            if self.checked && self.is_elsewhere(scope, end)? {
-                self.check_end(scope, end).await?;
+            if self.is_elsewhere(scope, end)? {
+                ends.push(Away { link: self.link, end, keys: self.keys_of(end) });
             }
         }
-        Ok(())
+        Ok(ends)
+    }
+
+    async fn guard(&self, scope: &Scope, place: Place) -> Result<journal::Tombstones> {
+        let ends: Vec<_> = self.away(scope)?.into_iter().map(|away| (away.model(), away.keys)).collect();
+        journal::hold(scope, place, &ends).await
     }
 
     /// Keeps deletions of ends that live elsewhere away until the links are written; none may have been told of already.
     pub(crate) async fn hold_elsewhere(&self, scope: &Scope, place: Place) -> Result<()> {
-        let mut ends = Vec::new();
-        for end in 0..2 {
-            if self.is_elsewhere(scope, end)? {
-                ends.push((self.link.end_model(end), self.keys_of(end)));
-            }
-        }
-        let stones = journal::hold(scope, place, &ends).await?;
+        let stones = self.guard(scope, place).await?;
         let dead = |end: &usize| {
             let model = self.link.end_model(*end);
             self.pairs.iter().any(|pair| journal::stone(&stones, model, &pair[*end]).is_some())
@@ -425,8 +424,13 @@ impl Pairs {
     }
 }
 
-/// The records among these that live, kept so until the transaction ends.
-async fn live_keys(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<HashSet<String>> {
+/// The records among these that live; kept so until the transaction ends, where they are locked.
+pub(super) async fn live_keys(
+    scope: &Scope,
+    model: &'static ModelInfo,
+    keys: &[KeyValues],
+    lock: bool,
+) -> Result<HashSet<String>> {
     if keys.is_empty() {
         return Ok(HashSet::new());
     }
@@ -440,7 +444,7 @@ async fn live_keys(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues])
         sql.sql(" AND ");
         live(&mut sql, model, "e");
     }
-    sql.sql(share_lock(scope.flavour(place).dialect()));
+    sql.sql(if lock { share_lock(scope.flavour(place).dialect()) } else { "" });
     let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key));
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }

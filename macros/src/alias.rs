@@ -43,6 +43,27 @@ pub fn at_home(alias: &Ident, model: &Ident, other: &Ident) -> TokenStream {
     quote!(type #alias = <#known as __::Pick<#model, __::Anywhere>>::Out;)
 }
 
+/// The type of a column; where no column holds it, one that takes any default, so that only its own check fails.
+pub fn column(ty: &TokenStream) -> TokenStream {
+    quote!(<__::Is<{ __::Probe::<#ty>::IS_COLUMN }> as __::Pick<#ty, __::Anything>>::Out)
+}
+
+/// The type as it is written; where one of the others is the same under another name, nobody, so that what is said of one
+/// model is said once.
+pub fn once(place: usize, written: &Ident, others: &[Ident]) -> TokenStream {
+    if others.is_empty() {
+        return quote!(#written);
+    }
+    let place = place as u16;
+    let known = is_one(written, others);
+    quote!(<__::Is<{ #known }> as __::Pick<__::Nobody<#place>, #written>>::Out)
+}
+
+/// Whether a type is one of the others, under another name.
+pub fn is_one(written: &Ident, others: &[Ident]) -> TokenStream {
+    quote!(#(__::Pair::<#written, #others>::IS_ONE)||*)
+}
+
 /// A path is written out, so that an error marks all of it. A single name is not: were it unknown, the compiler would say
 /// so once more, in other words than at the field.
 pub fn at_its_place(ty: &Type, alias: &TokenStream) -> TokenStream {

@@ -22,7 +22,7 @@ pub use crate::{
     },
     schema::*,
     value::{
-        AsJson, Cell, ColumnType, DateTime, Decimal, EnumDef, Id, IntoColumn, Key, Kind, Label, OwnColumn, RowReader, Spec,
-        ToJson, Value, label_index, value_of,
+        Anything, AsJson, Cell, ColumnType, DateTime, Decimal, EnumDef, Id, IntoColumn, Key, Kind, Label, OwnColumn, RowReader,
+        Spec, ToJson, Value, label_index, value_of,
     },
 };

@@ -271,3 +271,57 @@ pub mod written {
         heavier!(Branch, weight, 3 + 1)
     }
 }
+
+/// One model under several names: an alias, an import under another name, a path.
+pub mod names_of_one_model {
+    use modelink::prelude::*;
+
+    mod people {
+        pub use super::Person as Member;
+    }
+    use people::Member as Author;
+    type Human = Person;
+
+    #[module(models(Person, Letter, Signature), name = "letters")]
+    pub struct Module;
+
+    #[model]
+    #[derive(Debug, Clone)]
+    pub struct Person {
+        pub id: Id<Person>,
+        #[relation(mapped_by = writer)]
+        pub written: HasMany<Letter>,
+        #[relation(mapped_by = reader)]
+        pub read: HasMany<Missive>,
+        #[relation(pivot_entity = Signature, mapped_by = signers)]
+        pub signed: ManyToMany<Missive>,
+        pub boss: BelongsTo<Option<Human>>,
+        #[relation(mapped_by = boss)]
+        pub staff: HasMany<Author>,
+    }
+
+    type Missive = Letter;
+
+    #[model]
+    #[derive(Debug, Clone)]
+    pub struct Letter {
+        pub id: Id<Letter>,
+        pub writer: BelongsTo<Author>,
+        pub reader: BelongsTo<Option<people::Member>>,
+        pub carrier: BelongsTo<Option<Human>>,
+        #[relation(pivot_entity = Signature, mapped_by = signed)]
+        pub signers: ManyToMany<Human>,
+    }
+
+    #[model]
+    pub struct Signature {
+        pub id: Id<Signature>,
+        pub letter: BelongsTo<Missive>,
+        pub person: BelongsTo<Human>,
+        pub witness: BelongsTo<Option<Author>>,
+    }
+
+    pub fn uses() {
+        let _ = graph!(Letter(filter: writer.boss.id != None) { id, reader { id }, signers { id, staff { id } } });
+    }
+}

@@ -34,8 +34,10 @@ fn below(root: &Root, name: &Ident, names: &Names, complete: bool) -> TokenStrea
     let method = method(model, name, names);
     let (fields, built, step) = (names.fields(at), names.built(at), names.step(at));
     let inside = record(&root.record, names);
+    let first = asks(model);
     quote_spanned! {at=>
         #checks
+        #first
         let #step = #method.handle();
         let #built = ::modelink::private::draft_below(#step);
         let #fields = ::modelink::private::below(#step);
@@ -48,10 +50,7 @@ fn below(root: &Root, name: &Ident, names: &Names, complete: bool) -> TokenStrea
 fn checks(root: &Root, names: &Names) -> TokenStream {
     let model = &root.model;
     let given = given(&root.record);
-    let first = quote_spanned! {model.span()=> {
-        let _ = ::modelink::private::fields::<#model>;
-        ::modelink::private::require::<#model>(&[#(#given),*])
-    }};
+    let first = quote_spanned!(model.span()=> ::modelink::private::require::<#model>(&[#(#given),*]));
     let first = check(model, first);
     let below = root.record.fields.iter().flat_map(|field| {
         let records = new_records(&field.value).into_iter();
@@ -76,7 +75,7 @@ fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> T
             let (text, given, at) = (unraw(&field.name), given(record), field.name.span());
             let (fields, handle) = (names.fields(at), names.handle(&field.name));
             let method = quote_spanned!(at=> ::modelink::private::leads_on(#from, |#fields| #handle));
-            let own = quote_spanned!(record.span=> ::modelink::private::require_beyond(#method, #text, &[#(#given),*]));
+            let own = quote_spanned!(record.span=> ::modelink::private::require_below(#method, #text, &[#(#given),*]));
             let (own, further) = (check(model, own), beyond(model, &method, record, names));
             quote!(#own #further)
         })
@@ -87,15 +86,23 @@ fn beyond(model: &Path, from: &TokenStream, record: &Record, names: &Names) -> T
 /// is one error.
 fn method(model: &Path, name: &Ident, names: &Names) -> TokenStream {
     let (fields, handle) = (names.fields(name.span()), names.handle(name));
-    quote_spanned!(name.span()=> ::modelink::private::leads::<#model, _>(|#fields| #handle))
+    let method = quote_spanned!(name.span()=> |#fields| #handle);
+    let kind = quote_spanned!(name.span()=> _);
+    quote_spanned!(model.span()=> ::modelink::private::leads::<#model, #kind>(#method))
 }
 
 /// A constant item is evaluated by `cargo check`; it cannot name `Self`, but the length of an array can.
 fn check(model: &Path, call: TokenStream) -> TokenStream {
+    let first = asks(model);
     match model.segments.first().is_some_and(|segment| segment.ident == "Self") {
-        true => quote_spanned!(model.span()=> let _ = [(); { #call; 0 }];),
-        false => quote_spanned!(model.span()=> const _: () = #call;),
+        true => quote_spanned!(model.span()=> let _ = [(); { #first #call; 0 }];),
+        false => quote_spanned!(model.span()=> const _: () = { #first #call };),
     }
+}
+
+/// Asks for the fields of the model, first in every body: where it is none, all say so in the same words, and so once.
+fn asks(model: &Path) -> TokenStream {
+    quote_spanned!(model.span()=> let _ = ::modelink::private::fields::<#model>;)
 }
 
 fn given(record: &Record) -> Vec<String> {

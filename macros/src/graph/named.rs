@@ -15,6 +15,7 @@ use super::{
 use crate::{
     attr::{Options, arguments, unraw, value},
     diag::{Errors, written},
+    filter::fields_of_model,
     names::Names,
 };
 
@@ -128,7 +129,6 @@ fn source(name: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Select
 
 fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
     let Named { name, model, fields, .. } = named;
-    let table = names.fields(model.span());
     let variables: Vec<Ident> = (0..fields.len()).map(|index| format_ident!("field{index}")).collect();
     let parts: Vec<TokenStream> = fields.iter().map(|field| part(field, named.link.as_ref(), names)).collect();
     let (parts, pattern) = (tree(&parts), tree(&variables));
@@ -147,12 +147,19 @@ fn expand(named: &Named, wrong: bool, names: &Names) -> TokenStream {
         let (label, text) = (&field.name, unraw(&field.name));
         quote!(::modelink::private::entry(&mut map, #text, &self.#label)?;)
     });
-    let model_fields = quote_spanned!(model.span()=> let #table = ::modelink::private::fields::<#model>(););
+    let model_fields = fields_of_model(model, names);
+    // Where it is no model, its fields say so, and nothing else does.
+    let is_model = quote!({ ::modelink::private::Probe::<#model>::IS_MODEL });
+    let stands_for = quote_spanned! {model.span()=>
+        <::modelink::private::Is<#is_model> as ::modelink::private::Pick<#model, ::modelink::private::Anywhere>>::Out
+    };
     quote! {
         const _: () = {
+            #[allow(unused_imports)]
+            use ::modelink::private::Otherwise as _;
             #(#fits)*
             impl ::modelink::private::Graph for #name {
-                type Model = #model;
+                type Model = #stands_for;
                 fn selection() -> impl ::modelink::private::Select<Out = Self> + ::core::marker::Send + ::core::marker::Sync {
                     #model_fields
                     ::modelink::private::row(#parts, &[#(#labels),*], |#pattern| -> Self { #make })

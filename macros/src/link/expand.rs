@@ -31,6 +31,8 @@ pub fn stub(link: &Written) -> TokenStream {
             impl __::Source for #ident {
                 type Table = #table;
                 const TABLE: &'static #table = &#table;
+                type Fields = __::Fields<#ident>;
+                const FIELDS: __::Fields<#ident> = __::Fields::new();
                 fn source() -> &'static __::SourceInfo { ::core::unreachable!() }
             }
             #[diagnostic::do_not_recommend]
@@ -290,6 +292,8 @@ impl<'l> Parts<'l> {
             impl __::Source for #ident {
                 type Table = #table;
                 const TABLE: &'static #table = &#table { #handles };
+                type Fields = __::Fields<#ident>;
+                const FIELDS: __::Fields<#ident> = __::Fields::new();
                 fn source() -> &'static __::SourceInfo { &<#ident as __::Link>::info().source }
             }
             static DEF: __::LinkDef = #definition;
@@ -355,7 +359,7 @@ impl<'l> Parts<'l> {
         let columns = columns
             .iter()
             .enumerate()
-            .map(|(place, column)| column_definition(&column.name, &column.doc, place, &column.options));
+            .map(|(place, column)| column_definition(&column.name, &column.doc, (place, &column.ty), &column.options));
         quote! {
             __::LinkDef {
                 name: #name, doc: #doc, table: #table, id_prefix: #prefix, id: #id, read_only: #read_only,

@@ -17,8 +17,18 @@ pub struct Checked<'m> {
     pub name: &'m str,
     pub place: usize,
     pub relation: &'m Relation,
-    /// Whether no other relation of its kind leads to the same model.
+    /// Whether no other relation of its kind leads to what has the same name.
     pub alone: bool,
+    /// The relations to what has other names.
+    pub rivals: Vec<Rival<'m>>,
+}
+
+/// Another relation of the model, to what has another name.
+pub struct Rival<'m> {
+    pub place: usize,
+    pub written: Ident,
+    pub name: &'m str,
+    pub relation: &'m Relation,
 }
 
 impl Checked<'_> {
@@ -28,6 +38,7 @@ impl Checked<'_> {
             self.leads_to_a_model(),
             Some(self.stays_in_its_module()),
             self.leads_back(),
+            self.shares_no_way_back(),
             self.finds_back(),
             self.joins_back(),
             self.one_owner(),
@@ -121,6 +132,24 @@ impl Checked<'_> {
         })
     }
 
+    /// The way back is that of no other relation. Under one name of the model this is seen without the compiler.
+    fn shares_no_way_back(&self) -> Option<TokenStream> {
+        let back = self.relation.options.mapped_by.as_ref()?;
+        let written = alias::of_written(self.place, &self.relation.kind.target);
+        let shares = |rival: &&Rival| rival.place < self.place && rival.relation.options.mapped_by.as_ref() == Some(back);
+        let checks = self.rivals.iter().filter(shares).map(|rival| {
+            let message = format!(
+                "`{}` and `{}` are both mapped by `{}.{back}`: each needs a relation of its own",
+                rival.name,
+                self.name,
+                self.target()
+            );
+            let shared = alias::is_one(&written, std::slice::from_ref(&rival.written));
+            quote_spanned!(back.span()=> const _: () = ::core::assert!(!#shared, #message);)
+        });
+        Some(quote!(#(#checks)*))
+    }
+
     /// Without `mapped_by`, exactly one relation of the other model leads here.
     fn finds_back(&self) -> Option<TokenStream> {
         let (owner, options, homes) = (self.owner, &self.relation.options, self.homes());
@@ -140,12 +169,15 @@ impl Checked<'_> {
         let shared = format!(
             "several relations of `{owner}` lead to `{other}`: say by which relation of `{other}` each is mapped, with `#[relation(mapped_by = ..)]`"
         );
+        let keyless = |rival: &&Rival| !rival.relation.holds_key() && rival.relation.kind.kind != Kind::ManyToMany;
+        let rivals: Vec<Ident> = self.rivals.iter().filter(keyless).map(|rival| rival.written.clone()).collect();
+        let shared_name = if rivals.is_empty() { quote!(false) } else { alias::is_one(&written, &rivals) };
         let (owner, alone) = (owner.to_string(), self.alone);
         Some(quote_spanned! {model.span()=>
             const _: () = if __::Probe::<#written>::IS_MODEL {
                 #homes
                 let definition = <#model as __::Model>::DEF;
-                ::core::assert!(#alone || __::is_mapped(definition, #name), #shared);
+                ::core::assert!(#alone && !(#shared_name) || __::is_mapped(definition, #name), #shared);
                 let count = __::belongs_to(definition, #owner);
                 ::core::assert!(count > 0 || !__::in_one_module::<Home, Other>(), #none);
                 ::core::assert!(count <= 1 || __::is_mapped(definition, #name), #several);

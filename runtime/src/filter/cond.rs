@@ -231,7 +231,7 @@ impl<M> Cond<M> {
 
 impl<M: Source, K: StepKind> Rel<M, K> {
     fn related(self, quantifier: Quantifier, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
-        let inner = build(K::Target::FIELDS);
+        let inner = build(Fields::new());
         Cond::from_expr(Expr::Related(Step::at(&self), quantifier, Box::new(inner.expr)))
     }
     /// One of the records at the end of this step meets the condition. A path `brand.name == x` is this.

@@ -62,6 +62,6 @@ impl<M: Source, K: StepKind> Rel<M, K> {
     where
         K: ToOne,
     {
-        build(K::Target::FIELDS).below(self.at)
+        build(Fields::new()).below(self.at)
     }
 }

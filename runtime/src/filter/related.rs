@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
-use crate::schema::{FieldOf, FieldTable, Fields, Handle, ModelDef, Source, Step, StepKind, holds_key_of};
+use crate::schema::{FieldOf, FieldTable, Fields, Handle, ModelDef, Step, StepKind, holds_key_of};
 
 /// A handle that a path may go over.
 #[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
@@ -16,7 +16,7 @@ type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
 /// The handles of the model that a step leads to.
 pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
-    TargetOf::<R>::FIELDS
+    Fields::new()
 }
 
 /// Where a path in a constant has come to: the fields of `S`.

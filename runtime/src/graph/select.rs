@@ -237,7 +237,7 @@ pub fn link<S: Select>(select: S) -> LinkColumns<S> {
 
 /// Selects columns of the link `L`, which must be the one that leads to the node.
 pub fn link_of<L: Source, S: Select>(select: impl FnOnce(Fields<L>) -> S) -> LinkColumns<S> {
-    LinkColumns { select: select(L::FIELDS), of: Some(L::source()) }
+    LinkColumns { select: select(Fields::new()), of: Some(L::source()) }
 }
 
 impl<S: Select> Select for LinkColumns<S> {

@@ -10,7 +10,7 @@ use crate::{
     db::{Scope, Session},
     error::Result,
     filter::Condition,
-    schema::{Fields, Model, Source},
+    schema::{Fields, Model},
     value::Key,
 };
 
@@ -143,7 +143,7 @@ pub trait Record: Model {
         on: impl FnOnce(Fields<Self>) -> F,
     ) -> impl Future<Output = Result<Vec<Self>>> + Send {
         let drafts: Vec<_> = rows.into_iter().map(|row| row.into_draft().data).collect();
-        let (scope, fields) = (db.scope(), on(<Self as Source>::FIELDS).fields());
+        let (scope, fields) = (db.scope(), on(Fields::new()).fields());
         async move { upsert::upsert(&scope, drafts, &fields).await }
     }
 }

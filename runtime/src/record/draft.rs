@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::{AssignEmpty, AssignNull, IntoItem, IntoOptionalItem, Item};
 use crate::{
     schema::{
-        BelongsTo, Col, Fields, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Source,
-        Step, StepKind, Target,
+        BelongsTo, Col, Fields, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Step,
+        StepKind, Target,
     },
     value::{ColumnType, IntoColumn, Key, Value},
 };
@@ -83,7 +83,7 @@ impl<M> Draft<M> {
         step: Rel<M, K>,
         build: impl FnOnce(Draft<K::Target>, Fields<K::Target>) -> Draft<K::Target>,
     ) -> Self {
-        let nested = build(Draft::new(), K::Target::FIELDS);
+        let nested = build(Draft::new(), Fields::new());
         self.data.related.push((step.at, Item::New(nested.data)));
         self
     }

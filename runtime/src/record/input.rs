@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use super::{Alter, AlterNull, IntoDraft};
 use crate::{
     error::near,
-    schema::{Col, Model, ModelDef, ModelInfo, Source},
+    schema::{Col, Model, ModelDef, ModelInfo},
     value::{ColumnType, Key, Value},
 };
 
@@ -60,7 +60,7 @@ impl<M> Default for Changes<M> {
     }
 }
 
-impl<M: Source> Changes<M> {
+impl<M> Changes<M> {
     /// No change.
     #[must_use]
     pub fn new() -> Self {

@@ -4,8 +4,8 @@
 use std::sync::OnceLock;
 
 use super::{
-    BelongsToModel, EndDef, EndPolicy, FieldTable, LinkDef, LinkInfo, Member, Model, ModelDef, ModelOf, Module, ModuleDef,
-    Source, SourceInfo,
+    BelongsToModel, EndDef, EndPolicy, FieldTable, Fields, LinkDef, LinkInfo, Member, Model, ModelDef, ModelOf, Module,
+    ModuleDef, Source, SourceInfo,
 };
 use crate::{
     error::ReadError,
@@ -37,6 +37,8 @@ impl FieldTable for Anywhere {
 impl Source for Anywhere {
     type Table = Anywhere;
     const TABLE: &'static Anywhere = &Anywhere;
+    type Fields = Fields<Anywhere>;
+    const FIELDS: Fields<Anywhere> = Fields::new();
     fn source() -> &'static SourceInfo {
         &Self::info().source
     }

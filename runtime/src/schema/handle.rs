@@ -205,17 +205,24 @@ impl<M: Model, K> FieldOf for Rel<M, K> {
 }
 
 /// The handles of the fields of a model.
-pub const fn fields<M: Model>() -> Fields<M> {
-    Fields::new()
+pub const fn fields<M: Model>() -> M::Fields {
+    M::FIELDS
 }
 
-/// What gives a handle of `S`, as a function: a constant can hold it. It leads from `M` over a step of the kind `K`.
-pub struct Method<S, R, M, K> {
+/// What gives a handle of `S`, as a function: a constant can hold it.
+pub struct Method<S, R> {
     method: fn(Fields<S>) -> R,
-    types: PhantomData<fn() -> (M, K)>,
 }
 
-/// A handle below which `create!` makes new records, by its method.
+/// What gives a handle of the model `S`.
+pub const fn leads<S, R>(method: fn(S::Fields) -> R) -> Method<S, R>
+where
+    S: Model + Source<Fields = Fields<S>>,
+{
+    Method { method }
+}
+
+/// A handle below which `create!` makes new records.
 #[diagnostic::on_unimplemented(
     message = "a column takes a value, not `{{ .. }}`",
     label = "only a relation or a link leads to new records"
@@ -225,13 +232,8 @@ pub trait Leads: Step {}
 #[diagnostic::do_not_recommend]
 impl<R: Step> Leads for R {}
 
-/// A handle below which `create!` makes new records.
-pub const fn leads<S, R: Leads>(method: fn(Fields<S>) -> R) -> Method<S, R, R::From, R::Kind> {
-    Method { method, types: PhantomData }
-}
-
-/// Any handle: of a relation or link, below which there are records, or of a column. What is wrong with a column that is
-/// given records is said elsewhere.
+/// Any handle: of a relation or link, below which there are records, or of a field without any. What is wrong with one that
+/// is given records all the same is said elsewhere.
 pub trait Handle {
     /// The model that it is a field of.
     type From;
@@ -253,15 +255,21 @@ impl<M: Model, T> Handle for Col<M, T> {
     const LEADS: bool = false;
 }
 
-/// A handle of the model that another one leads to.
-pub const fn leads_on<S, R, M, K: StepKind, N: Handle>(
-    _: Method<S, R, M, K>,
-    method: fn(Fields<K::Target>) -> N,
-) -> Method<K::Target, N, N::From, N::Kind> {
-    Method { method, types: PhantomData }
+impl<M: Model, T> Handle for Computed<M, T> {
+    type From = M;
+    type Kind = HasMany<M>;
+    const LEADS: bool = false;
 }
 
-impl<S, R, M, K> Method<S, R, M, K> {
+/// The model that a handle leads to.
+pub type Beyond<R> = <<R as Handle>::Kind as StepKind>::Target;
+
+/// What gives a handle of the model that another one leads to.
+pub const fn leads_on<S, R: Handle, N>(_: Method<S, R>, method: fn(Fields<Beyond<R>>) -> N) -> Method<Beyond<R>, N> {
+    Method { method }
+}
+
+impl<S, R> Method<S, R> {
     /// The handle.
     pub fn handle(self) -> R {
         (self.method)(Fields::new())

@@ -26,16 +26,16 @@ pub use def::{
 };
 pub use fields::{FieldTable, Fielded, Fields, Known};
 pub use handle::{
-    BelongsBack, Col, Computed, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One, Rel,
-    Step, StepKind, below, fields, leads, leads_on, link_below,
+    BelongsBack, Beyond, Col, Computed, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One,
+    Rel, Step, StepKind, below, fields, leads, leads_on, link_below,
 };
 pub use hop::{Hop, Join, StepForm, Stop, Trail, Via};
 pub use info::{FieldInfo, ModelInfo, SourceInfo};
 pub use link_info::{EndInfo, LinkInfo};
 pub use model::{BelongsToModel, Lead, Link, Markable, Member, Model, ModelOf, Module, Source, StoredLink, module_of};
-pub use probe::{Is, Otherwise, Pick, Probe, Same};
+pub use probe::{Is, Nobody, Otherwise, Pair, Pick, Probe, Same};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
-pub use require::{require, require_below, require_beyond};
+pub use require::{require, require_below};
 pub use table::{
     Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
     Table,

@@ -1,6 +1,6 @@
 //! The traits that the macros implement.
 
-use super::{FieldTable, Fields, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
+use super::{FieldTable, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
 use crate::{
     error::ReadError,
     record::{Changes, Input, Patch},
@@ -45,8 +45,10 @@ pub trait Source: Sized + Send + Sync + 'static {
     type Table: FieldTable<Of = Self>;
     /// The handles.
     const TABLE: &'static Self::Table;
+    /// [`Fields`] of it. A type that is none of the two has no fields either: nothing more is said of them.
+    type Fields;
     /// The same, as queries see them: `Product::FIELDS.title`.
-    const FIELDS: Fields<Self> = Fields::new();
+    const FIELDS: Self::Fields;
     /// Table, columns and hops.
     fn source() -> &'static SourceInfo;
 }

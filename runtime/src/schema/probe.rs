@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use super::{Member, Model};
+use crate::value::ColumnType;
 
 /// Asks about `T`: `Probe::<T>::IS_MODEL`.
 pub struct Probe<T>(PhantomData<T>);
@@ -13,19 +14,40 @@ impl<T: Model> Probe<T> {
     pub const IS_MODEL: bool = true;
 }
 
+impl<T: ColumnType> Probe<T> {
+    /// A column can hold it.
+    pub const IS_COLUMN: bool = true;
+}
+
 impl<T: Member> Probe<T> {
     /// It is in the list of a module.
     pub const IS_MEMBER: bool = true;
+}
+
+/// Asks whether two types are one: a type may have several names.
+pub struct Pair<A, B>(PhantomData<(A, B)>);
+
+impl<A> Pair<A, A> {
+    /// They are.
+    pub const IS_ONE: bool = true;
 }
 
 /// The answers where none of the above holds.
 pub trait Otherwise {
     /// It has no `#[model]`.
     const IS_MODEL: bool = false;
+    /// No column holds it.
+    const IS_COLUMN: bool = false;
     /// It is in the list of no module.
     const IS_MEMBER: bool = false;
+    /// They are two.
+    const IS_ONE: bool = false;
 }
 impl<T> Otherwise for Probe<T> {}
+impl<A, B> Otherwise for Pair<A, B> {}
+
+/// What stands where a model stands already, under another name: no model is this.
+pub struct Nobody<const PLACE: u16>;
 
 /// The type itself.
 pub type Same<T> = T;

@@ -1,6 +1,6 @@
 //! The check that `create!` names every required field, done while compiling.
 
-use super::{FieldDef, Handle, Method, Model, ModelDef, RelationKind, StepKind};
+use super::{Beyond, FieldDef, Handle, Method, Model, ModelDef, RelationKind};
 
 /// Refuses to compile unless `given` names every required field of `M`.
 #[track_caller]
@@ -11,10 +11,10 @@ pub const fn require<M: Model>(given: &[&str]) {
 /// The same for a record that is created below another. The step is given by what leads to it, and by its
 /// field; the reference back is implied.
 #[track_caller]
-pub const fn require_below<S, R, M: Model, K: StepKind>(_: Method<S, R, M, K>, step: &str, given: &[&str]) {
-    let (from, target) = (M::DEF, K::Target::DEF);
-    if from.fields.is_empty() {
-        // The declaration of the model has an error of its own; its relations are not known.
+pub const fn require_below<S, R: Handle<From: Model>>(_: Method<S, R>, step: &str, given: &[&str]) {
+    let (from, target) = (R::From::DEF, Beyond::<R>::DEF);
+    if !R::LEADS || from.fields.is_empty() {
+        // What is wrong is said elsewhere: a column is given records, or the declaration of the model has an error.
         return;
     }
     let mut index = 0;
@@ -29,14 +29,6 @@ pub const fn require_below<S, R, M: Model, K: StepKind>(_: Method<S, R, M, K>, s
         index += 1;
     }
     check(target, given, None, false);
-}
-
-/// The same further below.
-#[track_caller]
-pub const fn require_beyond<S, R: Handle, M: Model, K: StepKind>(method: Method<S, R, M, K>, step: &str, given: &[&str]) {
-    if R::LEADS {
-        require_below(method, step, given);
-    }
 }
 
 #[track_caller]

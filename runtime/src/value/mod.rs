@@ -1,5 +1,6 @@
 //! Values as the library carries them: one form in memory, one form in JSON, equal on every database.
 
+mod anything;
 mod cell;
 mod column_type;
 mod from_json;
@@ -11,6 +12,7 @@ mod kind;
 pub(crate) mod tagged;
 mod time;
 
+pub use anything::Anything;
 pub use cell::{Cell, RowReader};
 pub(crate) use column_type::json_list;
 pub use column_type::{AsJson, ColumnType, Spec, ToJson, label_index};

@@ -10,7 +10,7 @@ use crate::{
         check::has_stamp,
         parse::{Field, Model},
     },
-    relation::{Checked, Kind},
+    relation::{Checked, Kind, Rival},
     types::name_of,
 };
 
@@ -29,19 +29,36 @@ pub fn checks(model: &Model) -> TokenStream {
     quote!(#(#checks)*)
 }
 
-/// Says to which models this one belongs.
+/// Says to which models this one belongs: to each once, be it written under several names.
 pub fn belongs(model: &Model) -> TokenStream {
-    let (owner, mut found) = (&model.item.ident, Vec::new());
+    let (owner, mut found, mut names) = (&model.item.ident, Vec::new(), Vec::new());
     let mut code = TokenStream::new();
     for relation in relations(model).filter(|relation| relation.relation.kind.kind == Kind::BelongsTo) {
         let target = &relation.relation.kind.target;
-        if !found.contains(&name_of(target)) {
-            found.push(name_of(target));
-            let target = alias::of_written(relation.place, target);
-            code.extend(quote_spanned!(target.span()=> impl __::BelongsToModel<#target> for #owner {}));
+        if !names.contains(&name_of(target)) {
+            let written = alias::of_written(relation.place, target);
+            let once = alias::once(relation.place, &written, &found);
+            code.extend(quote_spanned!(written.span()=> impl __::BelongsToModel<#once> for #owner {}));
+            names.push(name_of(target));
+            found.push(written);
         }
     }
     code
+}
+
+/// The other relations of the model that lead to what has another name there, and may be the same model all the same.
+fn under_other_names<'m>(model: &'m Model, field: &Field) -> Vec<Rival<'m>> {
+    let name = field.relation().map(|relation| name_of(&relation.kind.target));
+    let others = model.fields.iter().enumerate().filter_map(|(place, other)| Some((place, other, other.relation()?)));
+    others
+        .filter(|(.., other)| name.as_ref().is_some_and(|name| name_of(&other.kind.target) != *name))
+        .map(|(place, other, relation)| Rival {
+            place,
+            written: alias::of_written(place, &relation.kind.target),
+            name: &other.name,
+            relation,
+        })
+        .collect()
 }
 
 /// Whether no other relation without a key leads to the same model.
@@ -63,6 +80,7 @@ fn relations(model: &Model) -> impl Iterator<Item = Checked<'_>> {
             place,
             relation: field.relation()?,
             alone: is_alone(model, field),
+            rivals: under_other_names(model, field),
         })
     })
 }

@@ -1,11 +1,12 @@
 //! Writes the static metadata of a model.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Expr, Path, spanned::Spanned as _};
+use syn::{Expr, Path, Type, spanned::Spanned as _};
 
 use super::{added, codec};
 use crate::{
+    alias,
     attr::unraw,
     model::{
         column::{ColumnOptions, Default},
@@ -14,6 +15,7 @@ use crate::{
     },
     quoted::optional,
     relation,
+    types::Known,
 };
 
 /// The definition.
@@ -21,7 +23,7 @@ pub fn definition(model: &Model) -> TokenStream {
     let mut leads = 0_usize..;
     let own = model.fields.iter().enumerate().map(|(place, field)| match &field.kind {
         FieldKind::Column(options) => {
-            let column = column(&field.name, &field.doc, place, options);
+            let column = column(&field.name, &field.doc, (place, &field.ty), options);
             let compute = options.compute.as_ref().map(|function| compute(model, field, place, function));
             match compute {
                 Some(compute) => quote!(__::FieldDef::Column(__::ColumnDef { compute: #compute, ..#column })),
@@ -69,8 +71,8 @@ fn written(model: &Model, declared: usize, fields: &TokenStream, indexes: &Token
     }
 }
 
-/// The `ColumnDef` of a field whose codec is at that place.
-pub fn column(name: &str, doc: &str, place: usize, options: &ColumnOptions) -> TokenStream {
+/// The `ColumnDef` of a field whose codec is at that place, for that type.
+pub fn column(name: &str, doc: &str, (place, ty): (usize, &Type), options: &ColumnOptions) -> TokenStream {
     let codec = codec(place);
     let mut set = TokenStream::new();
     let mut put = |field: &str, value: TokenStream| {
@@ -111,11 +113,11 @@ pub fn column(name: &str, doc: &str, place: usize, options: &ColumnOptions) -> T
     if let Some(default) = &options.default {
         let default = match &default.value {
             Default::Value(value) => {
-                let stored = stored(value, &codec);
-                quote!(__::DefaultDef::Value(#stored))
+                let stored = default_value(place, ty, &quote!(#value), value.span());
+                quote!(__::DefaultDef::Value(|| #stored))
             }
             Default::With(path) => {
-                let stored = quote_spanned!(path.span()=> #codec.stored(__::IntoColumn::into_column(#path())));
+                let stored = default_value(place, ty, &quote_spanned!(path.span()=> #path()), path.span());
                 quote!(__::DefaultDef::With(|| #stored))
             }
             Default::Sql(sql) => quote!(__::DefaultDef::Sql(#sql)),
@@ -124,6 +126,18 @@ pub fn column(name: &str, doc: &str, place: usize, options: &ColumnOptions) -> T
     }
     let new = quote!(__::ColumnDef::new(#name, #codec.spec));
     if set.is_empty() { new } else { quote!(__::ColumnDef { #set ..#new }) }
+}
+
+/// The value that a column stores for a default; errors are at the default, and none where its type is one already.
+fn default_value(place: usize, ty: &Type, value: &TokenStream, at: Span) -> TokenStream {
+    let value = quote_spanned!(at=> __::IntoColumn::into_column(#value));
+    if Known::of(ty) != Known::Unknown {
+        let codec = codec(place);
+        return quote_spanned!(at=> #codec.stored(#value));
+    }
+    let alias = alias::of_field(place, ty);
+    let ty = alias::column(&quote!(#alias));
+    quote_spanned!(at=> <#ty as __::ColumnType>::to_value(&#value))
 }
 
 /// The function that fills a field, over rows without types. What is wrong with its own type is an error at its name.

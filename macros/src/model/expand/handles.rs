@@ -77,6 +77,8 @@ pub fn implementation(model: &Model) -> TokenStream {
         impl __::Source for #name {
             type Table = #table;
             const TABLE: &'static #table = &#table { #handles };
+            type Fields = __::Fields<#name>;
+            const FIELDS: __::Fields<#name> = __::Fields::new();
             fn source() -> &'static __::SourceInfo { &<#name as __::Model>::info().source }
         }
     }

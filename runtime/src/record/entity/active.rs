@@ -28,7 +28,7 @@ impl<M: Model> Active<M> {
     /// The same with a field: `Active::<Product>::new().with(|product| product.title, "Shirt")`.
     #[must_use]
     pub fn with<T: ColumnType>(mut self, field: impl FnOnce(Fields<M>) -> Col<M, T>, value: impl IntoColumn<T>) -> Self {
-        let column = Column::<M>::from(field(M::FIELDS));
+        let column = Column::<M>::from(field(Fields::new()));
         self.values[column.place()] = ActiveValue::Set(column.value(&value_of(value)));
         self
     }

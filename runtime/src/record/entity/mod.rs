@@ -89,7 +89,7 @@ pub trait AsEntity: Model {
 
     /// The column of SeaORM behind a field: `Product::column(|product| product.title)`.
     fn column<T>(field: impl FnOnce(Fields<Self>) -> Col<Self, T>) -> Column<Self> {
-        Column::from(field(Self::FIELDS))
+        Column::from(field(Fields::new()))
     }
 }
 impl<M: Model> AsEntity for M {}

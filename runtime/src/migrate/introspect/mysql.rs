@@ -31,7 +31,8 @@ macro_rules! catalog {
 }
 
 pub(super) const MARIADB: &str = catalog!(
-    "SELECT 'check', CAST(table_name AS char), CAST(constraint_name AS char), CAST(check_clause AS char), '', '', '', '', '', 0 \
+    "SELECT IF(level = 'Column' AND check_clause LIKE 'json_valid(%', 'document', 'check'), CAST(table_name AS char), \
+     CAST(constraint_name AS char), CAST(check_clause AS char), '', '', '', '', '', 0 \
      FROM information_schema.check_constraints WHERE constraint_schema = database() ORDER BY 1, 2, 3, 10"
 );
 

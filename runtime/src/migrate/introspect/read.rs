@@ -41,6 +41,7 @@ fn assembled(flavour: Flavour, rows: &[Vec<String>]) -> Live {
             "key" => table.primary_key.push(fact[3].to_owned()),
             "index" => add_index(flavour.dialect(), table, &fact),
             "foreign" => add_foreign_key(flavour.dialect(), table, &fact),
+            "document" => {}
             _ => {
                 table.checks.insert(fact[2].to_owned(), fact[3].to_owned());
                 table.unproven.extend((fact[8] == "unproven").then(|| fact[2].to_owned()));
@@ -49,7 +50,7 @@ fn assembled(flavour: Flavour, rows: &[Vec<String>]) -> Live {
     }
     match flavour.dialect() {
         Dialect::Postgres => {}
-        Dialect::MySql => live.tables.values_mut().for_each(tell_documents),
+        Dialect::MySql => tell_documents(&mut live, rows),
         Dialect::Sqlite => tell_written(&mut live, rows),
     }
     live
@@ -135,16 +136,15 @@ fn add_foreign_key(dialect: Dialect, table: &mut LiveTable, fact: &Fact) {
     }
 }
 
-/// A document of MariaDB is text with a check that bears the name of its column.
-fn tell_documents(table: &mut LiveTable) {
-    let LiveTable { columns, checks, .. } = table;
-    checks.retain(|name, clause| match columns.get_mut(name) {
-        Some(column) if same(Dialect::MySql, clause, &format!("json_valid(`{}`)", name.replace('`', "``"))) => {
+/// A document of MariaDB is text with a check, which keeps the first name of its column when the column is renamed.
+fn tell_documents(live: &mut Live, rows: &[Vec<String>]) {
+    for row in rows.iter().filter(|row| row[0] == "document") {
+        let Some(table) = live.tables.get_mut(&row[1]) else { continue };
+        let checked = |name: &str| same(Dialect::MySql, &row[3], &format!("json_valid(`{}`)", name.replace('`', "``")));
+        if let Some((_, column)) = table.columns.iter_mut().find(|(name, _)| checked(name)) {
             column.ty = "json".into();
-            false
         }
-        _ => true,
-    });
+    }
 }
 
 /// What SQLite tells only in the statement that made a table.

@@ -453,7 +453,7 @@ async fn a_squash_is_applied_where_its_parts_were() -> TestResult {
 
         assert_eq!(with_colour::Shop::migrate_with(&db, &before.migrate()).await?, [], "{}", server.name);
         let states = with_colour::Shop::status(&db, &before.source()).await?;
-        assert_eq!(states[0].migrations[0].1, State::Applied);
+        assert_eq!(states[0].migrations[0].state, State::Applied);
         assert_eq!(db.sql("select title from item").rows::<(String,)>().await?.len(), 1);
         assert_eq!(with_colour::Shop::migrate_with(&db, &before.migrate()).await?, [], "and again");
         let partly = with_colour::Shop::connect(some.url()).await?;

@@ -405,7 +405,7 @@ async fn a_rollback_leads_back_to_the_version_before() -> TestResult {
         let rows = db.sql("select title, status from product").rows::<(String, String)>().await?;
         assert_eq!(rows, [("Shirt".to_owned(), "old".to_owned())]);
         let states: Vec<_> =
-            v2::Shop::status(&db, &folder.source()).await?[0].migrations.iter().map(|(_, state, _)| *state).collect();
+            v2::Shop::status(&db, &folder.source()).await?[0].migrations.iter().map(|migration| migration.state).collect();
         assert_eq!(states, [State::Applied, State::Pending]);
         assert_eq!(v2::Shop::migrate_with(&db, &folder.migrate()).await?.len(), 1, "and forward again");
         assert_eq!(v2::Shop::rollback(&db, "catalog", 2, &folder.source()).await?.len(), 2);

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     migrate::{
         Adopt, Adopted, Applied, Change, Consent, Generate, Hazard, HazardKind, LinkAction, LinkChange, LinkPlan, Migrate,
-        ModuleStatus, Plan, Source, Squash, State, describe, full_name,
+        MigrationStatus, ModuleStatus, Plan, Source, Squash, State, describe, full_name,
     },
 };
 
@@ -157,37 +157,55 @@ async fn plan<A: App>(database: &args::Database, screen: &Screen) -> Result<Outc
     Ok(Outcome::Done)
 }
 
+/// What is about to run for one migration or link.
+struct Todo {
+    name: String,
+    hazards: Vec<String>,
+    statements: Vec<String>,
+}
+
 /// Shows what is pending; whether there is anything.
 async fn show_plan<A: App>(db: &Db, source: &Source, consent: &Consent, screen: &Screen) -> Result<bool> {
-    let mut statements: Vec<(String, Vec<String>)> = Vec::new();
+    let mut todo = Vec::new();
     for module in A::status(db, source).await? {
-        let pending = module.migrations.into_iter().filter(|(_, state, _)| *state != State::Applied);
-        statements.extend(pending.map(|(name, _, sql)| (format!("{}/{name}", module.module), sql)));
+        let pending = module.migrations.into_iter().filter(|migration| migration.state != State::Applied);
+        todo.extend(pending.map(|MigrationStatus { name, hazards, statements, .. }| Todo {
+            name: format!("{}/{name}", module.module),
+            hazards,
+            statements,
+        }));
     }
     let links = A::plan_links(db).await?;
     links.permitted(consent)?;
-    statements.extend(link_sql(db, &links, consent));
+    todo.extend(links_todo(db, &links, consent));
     if screen.json() {
-        let one = |(name, sql): &(String, Vec<String>)| json!({ "name": name, "statements": sql });
-        screen.value(&statements.iter().map(one).collect::<Vec<_>>());
-    } else if statements.is_empty() {
+        let one = |todo: &Todo| json!({ "name": todo.name, "hazards": todo.hazards, "statements": todo.statements });
+        screen.value(&todo.iter().map(one).collect::<Vec<_>>());
+    } else if todo.is_empty() {
         screen.note("The database is up to date.");
     } else {
-        for (name, sql) in &statements {
-            screen.line(&format!("-- {name}\n{};\n", sql.join(";\n")));
-        }
+        show_todo(&todo, screen);
     }
     mention(&links, consent, screen);
-    Ok(!statements.is_empty())
+    Ok(!todo.is_empty())
 }
 
-fn link_sql(db: &Db, links: &LinkPlan, consent: &Consent) -> Vec<(String, Vec<String>)> {
+fn links_todo(db: &Db, links: &LinkPlan, consent: &Consent) -> Vec<Todo> {
     let flavour = db.flavour(Place::default());
-    let title = |action: &LinkAction| {
-        let steps = hazards(&action.plan).iter().map(|step| format!("\n-- {step}")).collect::<String>();
-        format!("link {}{steps}", action.link)
+    let one = |action: &LinkAction| Todo {
+        name: format!("link {}", action.link),
+        hazards: hazards(&action.plan),
+        statements: action.sql(flavour),
     };
-    links.todo(consent).map(|action| (title(action), action.sql(flavour))).collect()
+    links.todo(consent).map(one).collect()
+}
+
+/// As SQL that could be run: names and hazards are comments.
+fn show_todo(todo: &[Todo], screen: &Screen) {
+    for Todo { name, hazards, statements } in todo {
+        let hazards = hazards.iter().map(|hazard| format!("-- {hazard}\n")).collect::<String>();
+        screen.line(&format!("-- {name}\n{hazards}{};\n", statements.join(";\n")));
+    }
 }
 
 fn mention(links: &LinkPlan, consent: &Consent, screen: &Screen) {
@@ -249,7 +267,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
     let modules = A::status(&db, &source(database.migrations.as_ref())).await?;
     let links = A::plan_links(&db).await?;
     if screen.json() {
-        let migration = |(name, state, _): &(String, State, Vec<String>)| json!({ "name": name, "state": state });
+        let migration = |one: &MigrationStatus| json!({ "name": one.name, "state": one.state, "hazards": one.hazards });
         let module = |module: &ModuleStatus| {
             let migrations: Vec<Value> = module.migrations.iter().map(migration).collect();
             json!({ "module": module.module, "generated": module.generated, "migrations": migrations, "drift": module.drift })
@@ -260,7 +278,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
     }
     let mut rows = Vec::new();
     for module in &modules {
-        for (name, state, _) in &module.migrations {
+        for MigrationStatus { name, state, .. } in &module.migrations {
             let (word, tone) = match state {
                 State::Applied => ("applied", Tone::Plain),
                 State::Partial => ("broken off", Tone::Gone),
@@ -326,9 +344,7 @@ async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result
     if screen.json() {
         screen.value(&links.actions.iter().map(link).collect::<Vec<_>>());
     } else if wanted.dry_run {
-        for (name, sql) in link_sql(&db, &links, &consent) {
-            screen.line(&format!("-- {name}\n{};\n", sql.join(";\n")));
-        }
+        show_todo(&links_todo(&db, &links, &consent), screen);
     } else {
         show_links(&links.actions.iter().collect::<Vec<_>>(), screen);
     }

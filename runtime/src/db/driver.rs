@@ -193,7 +193,8 @@ impl Pool {
         })
     }
 
-    pub(crate) async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>> {
+    #[cfg(feature = "sqlx-mysql")]
+    async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>> {
         self.acquire().await?.fetch(statement).await
     }
 

@@ -12,7 +12,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -95,6 +95,15 @@ pub struct Allowed {
     /// What may go wrong, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub risks: Vec<String>,
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.risks.as_slice() {
+            [] => f.write_str(&self.step),
+            risks => write!(f, "{} ({})", self.step, risks.join(", ")),
+        }
+    }
 }
 
 #[derive(Default, Serialize, Deserialize)]

@@ -71,7 +71,7 @@ pub use split::{Piece, split};
 pub use squash::Squash;
 pub(crate) use squash::squash;
 pub(crate) use status::status;
-pub use status::{ModuleStatus, State};
+pub use status::{MigrationStatus, ModuleStatus, State};
 
 use crate::{
     db::Db,

@@ -25,13 +25,26 @@ pub enum State {
     Pending,
 }
 
+/// One migration, as it is on this database.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MigrationStatus {
+    /// `<timestamp>_<name>`.
+    pub name: String,
+    /// How far it is.
+    pub state: State,
+    /// What it runs here.
+    pub statements: Vec<String>,
+    /// What is dangerous about it: the step and, in brackets, what may go wrong.
+    pub hazards: Vec<String>,
+}
+
 /// The migrations of a module.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ModuleStatus {
     /// The module.
     pub module: String,
-    /// In order, each with the statements that it runs on this database.
-    pub migrations: Vec<(String, State, Vec<String>)>,
+    /// In order.
+    pub migrations: Vec<MigrationStatus>,
     /// Whether the compiled schema is that of the last migration.
     pub generated: bool,
     /// Where the database is not what the applied migrations made.
@@ -64,8 +77,12 @@ pub(crate) async fn status(db: &Db, source: &Source) -> Result<Vec<ModuleStatus>
             let generated = last.is_some_and(|last| diff(&last.tables, &now).is_empty());
             let mut shown = Vec::new();
             for migration in &migrations {
-                let statements = migration.up(dialect)?.into_iter().map(|piece| piece.sql).collect();
-                shown.push((migration.name.clone(), state(&migration.name), statements));
+                shown.push(MigrationStatus {
+                    name: migration.name.clone(),
+                    state: state(&migration.name),
+                    statements: migration.up(dialect)?.into_iter().map(|piece| piece.sql).collect(),
+                    hazards: migration.settings.hazards.iter().map(ToString::to_string).collect(),
+                });
             }
             let drift = drift::drift(migrator.flavour, &drift::made(module.name, &migrations, &history)?, &live);
             all.push(ModuleStatus { module: module.name.to_owned(), migrations: shown, generated, drift });

@@ -18,7 +18,7 @@ async fn the_modules_bring_their_migrations_and_the_application_its_link() -> Te
         assert_eq!(modules, ["reviews", "loyalty"]);
         assert!(Club::migrate(&db).await?.is_empty(), "what ran once runs once");
         for module in Club::status(&db, &Source::Embedded).await? {
-            let applied = module.migrations.iter().all(|(_, state, _)| *state == State::Applied);
+            let applied = module.migrations.iter().all(|migration| migration.state == State::Applied);
             assert!(applied && module.generated, "{module:?}");
         }
 

@@ -12,6 +12,7 @@ mod cursors;
 mod declarations;
 mod drift;
 mod filters;
+mod forms;
 mod graph;
 mod harness;
 mod links;

@@ -2,5 +2,6 @@
 
 mod keys;
 mod many;
+mod names;
 mod one;
 mod selves;

@@ -52,36 +52,40 @@ struct Blocked {
     first: Option<Error>,
 }
 
-/// Carries out one journal, as far as it goes.
+/// Carries out one journal, as far as it goes. It is read from its beginning each time: a transaction that was slower than
+/// others brings lower numbers than those that were seen, and what it tells of may come before them.
 async fn drain(db: &Db, source: Place, blocked: &mut Blocked) -> Result<u64> {
-    let (mut applied, mut last) = (0, i64::MIN);
+    let mut applied = 0;
+    let mut passed: HashSet<i64> = HashSet::new();
     loop {
-        let entries = match journal::pending(&db.scope(), source, last).await {
+        let mut entries = match journal::pending(&db.scope(), source, passed.len()).await {
             Ok(entries) => entries,
             Err(error) if is_not_made(&error) => return Ok(applied),
             Err(error) => return Err(error),
         };
-        let Some(greatest) = entries.last().map(|pending| pending.number) else { return Ok(applied) };
-        for pending in &entries {
-            let target = match target(db, &pending.entry) {
-                Ok(target) => target,
-                Err(error) => {
-                    blocked.first.get_or_insert(error);
-                    continue;
-                }
-            };
-            if blocked.journals.contains(&(source, target)) {
-                continue;
-            }
-            match carry_out(db, source, target, pending).await {
-                Ok(()) => applied += 1,
-                Err(error) => {
-                    blocked.journals.insert((source, target));
-                    blocked.first.get_or_insert(error);
-                }
-            }
+        entries.retain(|pending| !passed.contains(&pending.number));
+        if entries.is_empty() {
+            return Ok(applied);
         }
-        last = greatest;
+        for pending in &entries {
+            match target(db, &pending.entry) {
+                Ok(target) if !blocked.journals.contains(&(source, target)) => {
+                    match carry_out(db, source, target, pending).await {
+                        Ok(()) => {
+                            applied += 1;
+                            continue;
+                        }
+                        Err(error) => {
+                            blocked.journals.insert((source, target));
+                            blocked.first.get_or_insert(error);
+                        }
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => drop(blocked.first.get_or_insert(error)),
+            }
+            passed.insert(pending.number);
+        }
     }
 }
 

@@ -68,11 +68,11 @@ pub(crate) async fn append(scope: &Scope, place: Place, entries: Vec<Entry>) -> 
     Ok(ids)
 }
 
-/// The first entries of a journal behind a number, in order.
-pub(crate) async fn pending(scope: &Scope, place: Place, after: i64) -> Result<Vec<Pending>> {
+/// The first entries of a journal, in order: a portion beyond those that are to stay.
+pub(crate) async fn pending(scope: &Scope, place: Place, staying: usize) -> Result<Vec<Pending>> {
     let mut sql = SqlWriter::new(scope.flavour(place));
     sql.sql(&format!("SELECT n, entry, body FROM {JOURNAL} WHERE app = ")).bind(text(scope.db().app().name), ColType::TEXT);
-    sql.sql(" AND n > ").bind(Value::Int(after), ColType::BIGINT).sql(&format!(" ORDER BY n LIMIT {PORTION}"));
+    sql.sql(&format!(" ORDER BY n LIMIT {}", PORTION + staying));
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }
 

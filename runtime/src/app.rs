@@ -5,6 +5,7 @@ use crate::{
     db::{Builder, Db, Pool, TestDatabase, attach},
     dialect::Dialect,
     error::Result,
+    events::Events,
     link::{self, LinkHealth},
     migrate::{self, Adopt, Adopted, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source, Squash},
     schema::AppDef,
@@ -192,6 +193,17 @@ pub trait App: Send + Sync + 'static {
     /// meant for the same database.
     fn recover(db: &Db) -> impl Future<Output = Result<Recovered>> + Send {
         async { cascade::recover(db).await }
+    }
+
+    /// Has what happens to records and links recorded from now on, in the transaction that makes it happen, and gives it to
+    /// be delivered. To be called at each start, after `migrate` or `push`: new models are recorded too.
+    ///
+    /// Triggers of the database do it: they see raw SQL as well as the library's calls. Pivot tables have no events.
+    ///
+    /// # Errors
+    /// [`Error::Migration`](crate::Error::Migration) where a table is not there.
+    fn events(db: &Db) -> impl Future<Output = Result<Events>> + Send {
+        async { Events::of(db).await }
     }
 
     /// Looks for links whose records do not exist or are deleted: two entries for each link with a table, one for each

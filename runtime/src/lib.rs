@@ -17,6 +17,7 @@ pub mod cli;
 pub mod db;
 pub mod dialect;
 pub mod error;
+pub mod events;
 pub mod filter;
 pub mod graph;
 mod journal;

@@ -11,6 +11,7 @@ mod create;
 mod cursors;
 mod declarations;
 mod drift;
+mod events;
 mod filters;
 mod forms;
 mod graph;

@@ -91,7 +91,8 @@ impl Db {
         Weak(Arc::downgrade(&self.inner))
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    /// Whether a database was closed.
+    pub(crate) fn is_closed(&self) -> bool {
         self.inner.databases.iter().any(|(pool, _)| pool.is_closed())
     }
 

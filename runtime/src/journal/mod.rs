@@ -21,4 +21,4 @@ mod tables;
 pub(crate) use entry::{Cascade, Deed, Entry, Group, Key, Links, Step, Was};
 pub(crate) use guard::{Tombstone, Tombstones, hold, mark, named, stone};
 pub(crate) use log::{Pending, append, forget, pending, receive};
-pub(crate) use tables::tables;
+pub(crate) use tables::{DELIVERY, OUTBOX, outbox_tables, tables};

@@ -16,6 +16,17 @@ pub(super) const RECEIPTS: &str = "modelink_receipts";
 /// Records of other databases that were linked or deleted: guard and tombstone in one row.
 pub(super) const GUARDS: &str = "modelink_guards";
 
+/// What happened to records and links, for those who asked.
+pub(crate) const OUTBOX: &str = "modelink_outbox";
+/// Who delivers it.
+pub(crate) const DELIVERY: &str = "modelink_delivery";
+
+/// Those of an application that records its events.
+pub(crate) fn outbox_tables() -> &'static [Table] {
+    static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
+    TABLES.get_or_init(|| vec![outbox(), delivery()])
+}
+
 /// All of them, as part of the schema.
 pub(crate) fn tables() -> &'static [Table] {
     static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
@@ -46,6 +57,17 @@ fn guards() -> Table {
     let key = column("record", ColType { length: Some(255), ..ColType::new(Kind::Id) });
     let columns = vec![app(), tenant(), text("model"), key, deleted_at, gone];
     of(GUARDS, columns, &["app", "model", "record"])
+}
+
+fn outbox() -> Table {
+    let number = Column { autoincrement: true, ..column("n", ColType::BIGINT.clone()) };
+    let (record, kind) = (column("record", ColType::TEXT.clone()), id("kind"));
+    let columns = vec![number, app(), tenant(), text("source"), kind, record, moment("created_at")];
+    of(OUTBOX, columns, &["n"])
+}
+
+fn delivery() -> Table {
+    of(DELIVERY, vec![app(), tenant(), id("owner"), moment("held_until")], &["app"])
 }
 
 fn of(name: &str, columns: Vec<Column>, key: &[&str]) -> Table {

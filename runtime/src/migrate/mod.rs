@@ -25,6 +25,7 @@ mod links;
 pub mod lint;
 mod lock;
 mod moved;
+mod outbox;
 mod plan;
 mod prove;
 mod push;
@@ -58,6 +59,7 @@ pub use generate::{Generate, Generated};
 pub use introspect::{Difference, Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable, Object, Verdict, compare};
 pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};
+pub(crate) use outbox::{record as record_events, stop as stop_events};
 #[cfg(feature = "cli")]
 pub(crate) use plan::full_name;
 pub use plan::{Hazard, HazardKind, Plan, Risk};

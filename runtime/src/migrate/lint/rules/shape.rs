@@ -258,6 +258,8 @@ fn library_table(_: &Script, statement: &Statement) -> Vec<Spot> {
         "modelink_journal",
         "modelink_receipts",
         "modelink_guards",
+        "modelink_outbox",
+        "modelink_delivery",
     ];
     let reads = statement.words.first() == "SELECT";
     let found = statement

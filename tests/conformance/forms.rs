@@ -284,3 +284,50 @@ fn a_second_counter_of_a_table_is_refused_before_anything_is_written() {
     assert!(reasons[0].contains("`ticket` has two counters, `id` and `number`"), "{reasons:?}");
     assert!(!folder.exists());
 }
+
+/// Weights that are text on SQLite.
+mod scales {
+    use modelink::prelude::*;
+
+    #[module(models(Crate, Piece))]
+    pub struct ScaleModule;
+
+    #[model]
+    #[derive(Debug, Clone)]
+    pub struct Crate {
+        pub id: Id<Crate>,
+        pub pieces: HasMany<Piece>,
+    }
+
+    #[model]
+    #[derive(Debug, Clone)]
+    pub struct Piece {
+        pub id: Id<Piece>,
+        #[column(text)]
+        pub weight: Decimal,
+        pub of: BelongsTo<Crate>,
+    }
+
+    #[modelink::app(modules(ScaleModule))]
+    pub struct Scales;
+}
+
+#[tokio::test]
+async fn numbers_that_sqlite_keeps_as_text_have_no_sum_there() -> TestResult {
+    use scales::{Crate, Scales};
+    on_every_database::<Scales, _>(|db| async move {
+        create!(Crate { pieces: [{ weight: dec!(10) }, { weight: dec!(9.5) }] }).exec(&db).await?;
+        let sum = graph!(Crate { total: pieces.sum(weight) }).fetch(&db).await.map(|rows| rows[0].total);
+        let most = graph!(Crate { most: pieces.max(weight) }).fetch(&db).await.map(|rows| rows[0].most);
+        match dialect(&db) {
+            Dialect::Sqlite => {
+                for refused in [sum.map(Some), most] {
+                    assert!(matches!(&refused, Err(Error::Unsupported(text)) if text.contains("Piece.weight")), "{refused:?}");
+                }
+            }
+            _ => assert_eq!((sum?, most?), (dec!(19.5), Some(dec!(10)))),
+        }
+        Ok(())
+    })
+    .await
+}

@@ -45,7 +45,7 @@ pub trait Source: Sized + Send + Sync + 'static {
     type Table: FieldTable<Of = Self>;
     /// The handles.
     const TABLE: &'static Self::Table;
-    /// [`Fields`] of it. A type that is none of the two has no fields either: nothing more is said of them.
+    /// [`Fields`](super::Fields) of it. A type that is none of the two has no fields either: nothing more is said of them.
     type Fields;
     /// The same, as queries see them: `Product::FIELDS.title`.
     const FIELDS: Self::Fields;

@@ -1,5 +1,7 @@
 //! Changes carried out in memory: a plan that does not lead to the declared schema is never shown, written or run.
 
+use std::collections::HashMap;
+
 use super::{
     diff::{Alter, Change, Edit, follow_name, same_column},
     plan::full_name,
@@ -16,8 +18,9 @@ use crate::{
 /// [`Error::Migration`] where they do not.
 pub(super) fn prove(before: &[Table], changes: &[Change], after: &[Table]) -> Result<()> {
     let (made, wanted) = (plain(carried_out(before, changes)), plain(after.to_vec()));
-    let differs = wanted.iter().find(|table| !made.iter().any(|other| same(other, table)));
-    let extra = made.iter().find(|table| !wanted.iter().any(|other| full_name(other) == full_name(table)));
+    let (named, wanted_names) = (by_name(&made), by_name(&wanted));
+    let differs = wanted.iter().find(|table| !named.get(&name(table)).is_some_and(|made| same(made, table)));
+    let extra = made.iter().find(|table| !wanted_names.contains_key(&name(table)));
     match differs.or(extra) {
         None => Ok(()),
         Some(table) => Err(Error::Migration(format!(
@@ -28,16 +31,25 @@ pub(super) fn prove(before: &[Table], changes: &[Change], after: &[Table]) -> Re
     }
 }
 
+/// What tells a table from all others.
+fn name(table: &Table) -> (Option<&str>, &str) {
+    (table.schema.as_deref(), &table.name)
+}
+
+fn by_name(tables: &[Table]) -> HashMap<(Option<&str>, &str), &Table> {
+    tables.iter().map(|table| (name(table), table)).collect()
+}
+
 /// The tables after the changes.
 fn carried_out(before: &[Table], changes: &[Change]) -> Vec<Table> {
     let mut tables = before.to_vec();
     for change in changes {
         match change {
             Change::Create(table) => tables.push(table.clone()),
-            Change::Drop(table) => tables.retain(|other| full_name(other) != full_name(table)),
+            Change::Drop(table) => tables.retain(|other| name(other) != name(table)),
             Change::Rename { from, to } => rename(&mut tables, from, to),
             Change::Alter(alter) => {
-                let altered = tables.iter_mut().filter(|table| full_name(table) == full_name(&alter.before));
+                let altered = tables.iter_mut().filter(|table| name(table) == name(&alter.before));
                 altered.for_each(|table| alter_table(table, alter));
             }
         }
@@ -47,7 +59,7 @@ fn carried_out(before: &[Table], changes: &[Change]) -> Vec<Table> {
 
 fn rename(tables: &mut [Table], from: &Table, to: &Table) {
     for table in tables {
-        if full_name(table) == full_name(from) {
+        if name(table) == name(from) {
             table.name.clone_from(&to.name);
         }
         for key in &mut table.foreign_keys {
@@ -102,7 +114,7 @@ fn same(a: &Table, b: &Table) -> bool {
     let columns = a.columns.len() == b.columns.len()
         && a.columns.iter().zip(&b.columns).all(|(a, b)| a.name == b.name && same_column(a, b));
     columns
-        && full_name(a) == full_name(b)
+        && name(a) == name(b)
         && (&a.primary_key, &a.indexes, &a.foreign_keys, &a.checks) == (&b.primary_key, &b.indexes, &b.foreign_keys, &b.checks)
 }
 

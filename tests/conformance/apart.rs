@@ -208,13 +208,34 @@ async fn whoever_connects_carries_out_what_is_pending() -> TestResult {
 async fn the_command_carries_out_what_is_pending() -> TestResult {
     for servers in arrangements().await {
         let apart = left_behind(&servers).await?;
-        let [shop, blog, links] = apart.urls();
-        let blog = format!("blog={blog}");
-        let words = ["db", "recover", "--database-url", shop, "--module-url", &blog, "--links-url", links];
-        let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
-        let code = tokio::task::spawn_blocking(move || modelink::cli::run::<Shop>(words)).await?;
-        assert_eq!(code, ExitCode::SUCCESS);
+        assert_eq!(command(&apart, &["recover"]).await?, ExitCode::SUCCESS);
         assert_eq!(effects(&apart).await?, [0; 3], "{}", apart.name);
+    }
+    Ok(())
+}
+
+/// Runs `db` for all three databases.
+async fn command(apart: &Apart, words: &[&str]) -> TestResult<ExitCode> {
+    let [shop, blog, links] = apart.urls();
+    let blog = format!("blog={blog}");
+    let databases = ["--database-url", shop, "--module-url", &blog, "--links-url", links];
+    let words: Vec<OsString> = ["db"].iter().chain(words).chain(&databases).map(OsString::from).collect();
+    Ok(tokio::task::spawn_blocking(move || modelink::cli::run::<Shop>(words)).await?)
+}
+
+#[tokio::test]
+async fn the_command_finds_links_that_lead_nowhere_and_mends_them_by_consent() -> TestResult {
+    for servers in arrangements().await {
+        let apart = Apart::new(&servers).await?;
+        shirt(&apart.db, "shirt").await?;
+        assert_eq!(command(&apart, &["check-links"]).await?, ExitCode::SUCCESS, "{}", apart.name);
+        apart.db.sql("delete from comment").at(blog(&apart.db)).execute().await?;
+        apart.db.sql("delete from blog_post").at(blog(&apart.db)).execute().await?;
+        assert_eq!(command(&apart, &["check-links"]).await?, ExitCode::from(3), "{}", apart.name);
+        let mended = command(&apart, &["check-links", "--allow", "mend:product_post"]).await?;
+        assert_eq!(mended, ExitCode::SUCCESS, "{}", apart.name);
+        assert_eq!(effects(&apart).await?, [0; 3], "{}", apart.name);
+        apart.db.close().await;
     }
     Ok(())
 }

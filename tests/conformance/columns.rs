@@ -450,3 +450,43 @@ async fn a_collation_of_the_database_takes_the_place_of_ours() -> TestResult {
     }
     Ok(())
 }
+
+mod sealed {
+    use modelink::prelude::*;
+
+    #[module(models(Parcel))]
+    pub struct ParcelModule;
+
+    #[model]
+    #[derive(Debug, Clone)]
+    pub struct Parcel {
+        pub id: Id<Parcel, Uuid>,
+        #[column(unique)]
+        pub name: String,
+        pub mark: Uuid,
+        pub seal: Vec<u8>,
+    }
+
+    #[modelink::app(modules(ParcelModule))]
+    pub struct Parcels;
+}
+
+#[tokio::test]
+async fn uuids_and_bytes_are_kept_by_an_upsert() -> TestResult {
+    use sealed::*;
+    on_every_database::<Parcels, _>(|db| async move {
+        let mark = |number: u128| Uuid::from_u128(number << 64 | 1);
+        let put = |name: &'static str, number, seal| create!(Parcel { name: name, mark: mark(number), seal: seal });
+        Parcel::upsert(&db, [put("a", 1, vec![1, 0, 255]), put("b", 2, vec![])], |f| f.name()).await?;
+        Parcel::upsert(&db, [put("b", 3, vec![7; 3000]), put("c", 4, vec![0])], |f| f.name()).await?;
+        let mut found = Parcel::list(&db, None).await?;
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        let seals: Vec<_> = found.iter().map(|parcel| (parcel.mark, parcel.seal.clone())).collect();
+        assert_eq!(seals, [(mark(1), vec![1, 0, 255]), (mark(3), vec![7; 3000]), (mark(4), vec![0])]);
+        for parcel in &found {
+            assert_eq!(Parcel::retrieve(&db, &parcel.id).await?.mark, parcel.mark);
+        }
+        Ok(())
+    })
+    .await
+}

@@ -251,6 +251,23 @@ async fn cascades_into_other_databases_are_told_there() -> TestResult {
     .await
 }
 
+#[tokio::test]
+async fn a_program_that_died_is_followed_when_its_lease_ends() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let events = Shop::events(&db).await?;
+        create!(Brand { name: "Acme" }).exec(&db).await?;
+        // It took the lease and was never heard of again; the minute is nearly over.
+        assert_eq!(told(&events).await?.len(), 1);
+        create!(Brand { name: "Zeta" }).exec(&db).await?;
+        db.sql("update modelink_delivery set owner = 'dead', expires_at = expires_at + 1500").execute().await?;
+        assert_eq!(told(&events).await?, [], "its lease is respected");
+        tokio::time::sleep(std::time::Duration::from_millis(1600)).await;
+        assert_eq!(told(&events).await?.len(), 1);
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_deliverers_do_not_overtake_each_other() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {

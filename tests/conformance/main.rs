@@ -26,6 +26,7 @@ mod migration_files;
 mod migrations;
 mod names;
 mod push;
+mod readme;
 mod records;
 mod relations;
 mod requests;

@@ -8,13 +8,14 @@ use super::{
 };
 use crate::{
     db::{Place, Row, Scope, SqlWriter, violation},
+    dialect::share_lock,
     error::{Error, Result},
     journal::{self, Cascade, Deed, Entry, Step, Tombstone},
     record::{
         keyed::{Keyed, Only},
         keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
         merge::Merge,
-        pairs::{share_lock, untaken},
+        pairs::untaken,
     },
     schema::{Action, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},

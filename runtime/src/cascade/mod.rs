@@ -10,6 +10,8 @@
 mod act;
 mod calls;
 mod drain;
+mod look;
+mod onward;
 mod plan;
 mod rehearse;
 mod tell;

@@ -4,17 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     act::Manner,
+    look::Neighbour,
     plan::{Edge, Plan},
 };
 use crate::{
-    db::{Place, Row, Scope, SqlWriter},
+    db::{Place, Scope},
     error::{Error, Result},
-    journal::{Group, Key, Step, Was, named},
-    record::{
-        keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
-        prepare::pivot_of,
-    },
-    schema::{Column, EndPolicy, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
+    journal::{Group, Step, Was},
+    record::keys::{KeyValues, columns_named, distinct, fingerprint},
+    schema::{EndPolicy, Join, LinkInfo, ModelInfo},
     value::{DateTime, Value},
 };
 
@@ -75,13 +73,6 @@ impl Set {
     pub(crate) fn keys(&self) -> Vec<KeyValues> {
         self.found.iter().map(|record| record.key.clone()).collect()
     }
-}
-
-/// A row beside the records at hand: the values that it was found by, its key, its stamp.
-struct Neighbour {
-    by: KeyValues,
-    key: KeyValues,
-    stamp: Option<DateTime>,
 }
 
 /// A walk over the plan.
@@ -167,59 +158,6 @@ impl<'a> Walk<'a> {
             }
             self.tell_links(stage, &fresh)?;
         }
-        Ok(())
-    }
-
-    /// Tells the database of the links, where it is another, of records whose links go.
-    fn tell_links(&mut self, stage: usize, fresh: &[Found]) -> Result<()> {
-        let stage_links = self.plan.stages[stage].edges.iter().filter_map(|edge| match edge {
-            Edge::Link { link, .. } => Some(self.scope.db().place_of_link(link.def)),
-            _ => None,
-        });
-        let places = stage_links.collect::<Result<Vec<_>>>()?;
-        let model = self.plan.stages[stage].model;
-        if places.into_iter().any(|place| !self.is_here(place)) && self.keeps(model)? {
-            self.tell(Step::Ends, model, fresh.iter().map(|record| (Was::from(record.stamp), record.key.clone())));
-        }
-        Ok(())
-    }
-
-    /// Has something go on in another database.
-    fn tell(&mut self, step: Step, model: &ModelInfo, records: impl Iterator<Item = (Was, KeyValues)>) {
-        let model = named(model);
-        let first = self.told.len();
-        for (was, key) in records {
-            match self.told[first..].iter_mut().find(|group| group.was == was) {
-                Some(group) => group.keys.push(Key(key)),
-                None => self.told.push(Group { step: step.clone(), model: model.clone(), was, keys: vec![Key(key)] }),
-            }
-        }
-    }
-
-    /// Has a step to records of another model go on in their database; how they must be by now follows from the walk.
-    async fn tell_reach(
-        &mut self,
-        step: impl Fn(Vec<String>) -> Step,
-        [from, to]: [&'static ModelInfo; 2],
-        join: &Join,
-        fresh: &[Found],
-    ) -> Result<()> {
-        let (columns, asked) = self.asked(from, to, join, fresh).await?;
-        let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
-        let mode = self.mode;
-        let was = |origin: &KeyValues| match mode {
-            Mode::Soft => Was::Live,
-            Mode::Hard => Was::Any,
-            Mode::Restore => Was::from(by_key.get(&fingerprint(origin)).and_then(|record| record.stamp)),
-        };
-        let mut seen = HashSet::new();
-        let wanted = asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null));
-        let wanted: Vec<_> = wanted
-            .map(|(origin, value)| (was(origin), value.clone()))
-            .filter(|(was, value)| seen.insert((was.stamp(), fingerprint(value))))
-            .collect();
-        let names = columns.iter().map(|column| column.name.clone()).collect();
-        self.tell(step(names), to, wanted.into_iter());
         Ok(())
     }
 
@@ -310,106 +248,8 @@ impl<'a> Walk<'a> {
         Ok(reached)
     }
 
-    /// What the other table of a join is asked for: columns, and the values in them, each behind the key of the record that
-    /// it stands for.
-    async fn asked(
-        &self,
-        from: &'static ModelInfo,
-        to: &'static ModelInfo,
-        join: &Join,
-        fresh: &[Found],
-    ) -> Result<(Vec<&'static Column>, Vec<(KeyValues, KeyValues)>)> {
-        let own = from.key_columns();
-        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
-        Ok(match join {
-            Join::There { columns, .. } => {
-                (columns_named(to, columns), keys.iter().map(|key| (key.clone(), key.clone())).collect())
-            }
-            Join::Here { columns, target } => {
-                let held = columns_named(from, columns);
-                (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
-            }
-            Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
-            Join::Along(_) => (Vec::new(), Vec::new()),
-        })
-    }
-
-    fn place(&self, model: &ModelInfo) -> Result<Place> {
+    pub(super) fn place(&self, model: &ModelInfo) -> Result<Place> {
         self.scope.db().place_of(model.def)
-    }
-
-    /// The pairs of keys in a pivot table.
-    async fn through(
-        &self,
-        from: &'static ModelInfo,
-        to: &'static ModelInfo,
-        via: &Via,
-        keys: &[KeyValues],
-    ) -> Result<Vec<(KeyValues, KeyValues)>> {
-        let Some(table) = pivot_of(from, to, via) else { return Ok(Vec::new()) };
-        let named = |names: &[String]| -> Vec<&'static Column> { names.iter().filter_map(|name| table.column(name)).collect() };
-        self.pairs(table, self.place(from)?, [&named(&via.near), &named(&via.far)], keys).await
-    }
-
-    /// Two groups of columns of the rows whose first group holds one of the keys.
-    async fn pairs(
-        &self,
-        table: &Table,
-        place: Place,
-        [first, second]: [&[&Column]; 2],
-        keys: &[KeyValues],
-    ) -> Result<Vec<(KeyValues, KeyValues)>> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut sql = SqlWriter::new(self.scope.flavour(place));
-        sql.sql("SELECT ");
-        column_list(&mut sql, "t0", &[first, second].concat());
-        sql.sql(" FROM ").table(table).sql(" AS t0 WHERE ").keys_in("t0", first, keys);
-        let rows = self.scope.fetch(place, &sql.finish()).await?;
-        let read = |row: &Row| Ok((read_values(row, 0, first, "pivot")?, read_values(row, first.len(), second, "pivot")?));
-        rows.iter().map(read).collect()
-    }
-
-    /// The rows of a model whose columns hold one of the values, deleted or not.
-    async fn neighbours(&mut self, model: &'static ModelInfo, by: &[&Column], values: &[KeyValues]) -> Result<Vec<Neighbour>> {
-        let place = self.place(model)?;
-        self.rows(model, place, by, &model.key_columns(), values).await
-    }
-
-    async fn rows(
-        &mut self,
-        source: &'static SourceInfo,
-        place: Place,
-        by: &[&Column],
-        key: &[&Column],
-        values: &[KeyValues],
-    ) -> Result<Vec<Neighbour>> {
-        if values.is_empty() {
-            return Ok(Vec::new());
-        }
-        let flavour = self.scope.flavour(place);
-        let stamp: Vec<&Column> = source.deleted_at.map(|index| source.column(index)).into_iter().collect();
-        let mut sql = SqlWriter::new(flavour);
-        sql.sql("SELECT ");
-        column_list(&mut sql, "t0", &[by, key, &stamp].concat());
-        sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ").keys_in("t0", by, values).sql(" ORDER BY ");
-        column_list(&mut sql, "t0", key);
-        if self.lock && flavour.row_locks() {
-            sql.sql(" FOR UPDATE");
-        }
-        let mut found = Vec::new();
-        for row in self.scope.fetch(place, &sql.finish()).await? {
-            let mut cells = read_values(&row, 0, &[by, key, &stamp].concat(), source.name)?;
-            let stamp = match cells.drain(by.len() + key.len()..).next() {
-                Some(Value::DateTime(moment)) => Some(moment),
-                _ => None,
-            };
-            self.latest = self.latest.max(stamp);
-            let key = cells.split_off(by.len());
-            found.push(Neighbour { by: cells, key, stamp });
-        }
-        Ok(found)
     }
 
     /// The rows of a link, and the records behind them where its policy says so. A row counts where it has the stamp of
@@ -479,25 +319,5 @@ impl<'a> Walk<'a> {
             (Manner::Told, EndPolicy::Restrict) if self.phantom && stage == 0 => EndPolicy::Dismiss,
             _ => policy,
         }
-    }
-
-    /// The records that no live row of the link holds but those of records that go.
-    async fn unheld(&self, stage: usize, link: &'static LinkInfo, end: usize, keys: Vec<KeyValues>) -> Result<Vec<KeyValues>> {
-        if keys.is_empty() {
-            return Ok(keys);
-        }
-        let place = self.scope.db().place_of_link(link.def)?;
-        let (near, far) = (link.end_columns(end), link.end_columns(1 - end));
-        let mut sql = SqlWriter::new(self.scope.flavour(place));
-        sql.sql("SELECT ");
-        column_list(&mut sql, "t0", &[&far[..], &near[..]].concat());
-        sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &far, &keys);
-        let mut held = HashSet::new();
-        for row in self.scope.fetch(place, &sql.finish()).await? {
-            if !self.sets[stage].holds(&read_values(&row, far.len(), &near, link.def.name)?) {
-                held.insert(fingerprint(&read_values(&row, 0, &far, link.def.name)?));
-            }
-        }
-        Ok(keys.into_iter().filter(|key| !held.contains(&fingerprint(key))).collect())
     }
 }

@@ -7,6 +7,7 @@ mod json_text;
 pub(crate) mod literal;
 mod quote;
 mod types;
+mod words;
 
 pub(crate) use fits::{alien, misfit};
 pub use flavour::{Dialect, Flavour};
@@ -16,3 +17,4 @@ pub use literal::literal as sql_literal;
 pub(crate) use quote::prefixed;
 pub use quote::{quote, quote_all, table_name};
 pub use types::{element_cast, json_column, type_name};
+pub(crate) use words::{epoch_millis, share_lock};

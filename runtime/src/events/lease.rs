@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use crate::{
     db::{Place, Scope, SqlWriter},
-    dialect::Dialect,
+    dialect::{Dialect, epoch_millis},
     error::Result,
     journal::DELIVERY,
     schema::ColType,
-    value::{DateTime, Value},
+    value::Value,
 };
 
 /// How long a lease is good without being renewed.
@@ -28,7 +28,7 @@ impl Lease {
     /// Takes it, where nobody else has it.
     pub(super) async fn take(scope: &Scope, place: Place) -> Result<Option<Lease>> {
         let owner = uuid::Uuid::new_v4().to_string();
-        let mut lease = Lease { scope: scope.clone(), place, owner, since: Instant::now() };
+        let lease = Lease { scope: scope.clone(), place, owner, since: Instant::now() };
         if lease.update(LEASE).await? || lease.insert().await? { Ok(Some(lease)) } else { Ok(None) }
     }
 
@@ -44,18 +44,17 @@ impl Lease {
     }
 
     /// Gives it back.
-    pub(super) async fn release(mut self) -> Result<()> {
+    pub(super) async fn release(self) -> Result<()> {
         self.update(Duration::ZERO).await.map(|_| ())
     }
 
-    async fn update(&mut self, length: Duration) -> Result<bool> {
-        let now = DateTime::now();
+    async fn update(&self, length: Duration) -> Result<bool> {
         let mut sql = SqlWriter::new(self.scope.flavour(self.place));
+        let now = epoch_millis(sql.dialect());
         sql.sql(&format!("UPDATE {DELIVERY} SET owner = ")).bind(text(&self.owner), ColType::TEXT);
-        sql.sql(", held_until = ").bind(after(now, length), ColType::MOMENT);
-        sql.sql(" WHERE app = ").bind(text(self.scope.db().app().name), ColType::TEXT);
-        sql.sql(" AND (owner = ").bind(text(&self.owner), ColType::TEXT);
-        sql.sql(" OR held_until < ").bind(Value::DateTime(now), ColType::MOMENT).sql(")");
+        sql.sql(&format!(", expires_at = {now} + {} WHERE app = ", length.as_millis()));
+        sql.bind(text(self.scope.db().app().name), ColType::TEXT);
+        sql.sql(" AND (owner = ").bind(text(&self.owner), ColType::TEXT).sql(&format!(" OR expires_at <= {now})"));
         Ok(self.scope.execute(self.place, &sql.finish()).await? > 0)
     }
 
@@ -63,18 +62,14 @@ impl Lease {
         let mut sql = SqlWriter::new(self.scope.flavour(self.place));
         let mysql = sql.dialect() == Dialect::MySql;
         let ignore = if mysql { "IGNORE " } else { "" };
-        sql.sql(&format!("INSERT {ignore}INTO {DELIVERY} (app, tenant, owner, held_until) VALUES ("));
-        sql.bind(text(self.scope.db().app().name), ColType::TEXT).sql(", '', ");
-        sql.bind(text(&self.owner), ColType::TEXT).sql(", ").bind(after(DateTime::now(), LEASE), ColType::MOMENT);
-        sql.sql(if mysql { ")" } else { ") ON CONFLICT DO NOTHING" });
+        sql.sql(&format!("INSERT {ignore}INTO {DELIVERY} (app, tenant, owner, expires_at) VALUES ("));
+        sql.bind(text(self.scope.db().app().name), ColType::TEXT).sql(", '', ").bind(text(&self.owner), ColType::TEXT);
+        sql.sql(&format!(", {} + {})", epoch_millis(sql.dialect()), LEASE.as_millis()));
+        sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
         Ok(self.scope.execute(self.place, &sql.finish()).await? > 0)
     }
 }
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
-}
-
-fn after(now: DateTime, length: Duration) -> Value {
-    Value::DateTime(now.plus_micros(i64::try_from(length.as_micros()).unwrap_or(i64::MAX)))
 }

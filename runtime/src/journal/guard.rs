@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
-    dialect::Dialect,
+    dialect::{Dialect, share_lock},
     error::Result,
     schema::{ColType, ModelInfo},
     value::{Cell, DateTime, Kind, Value},
@@ -64,11 +64,7 @@ pub(crate) async fn hold(scope: &Scope, place: Place, ends: &[(&'static ModelInf
     let mut sql = SqlWriter::new(flavour);
     sql.sql("SELECT g.model, g.record, g.gone, g.deleted_at FROM ").table(table).sql(" AS g WHERE g.app = ");
     sql.bind(text(app), ColType::TEXT).sql(" AND ").keys_in("g", &key, &pairs).sql(" ORDER BY g.model, g.record");
-    sql.sql(match flavour.dialect() {
-        Dialect::Postgres => " FOR SHARE",
-        Dialect::MySql => " LOCK IN SHARE MODE",
-        Dialect::Sqlite => "",
-    });
+    sql.sql(share_lock(flavour.dialect()));
     let rows = scope.fetch(place, &sql.finish()).await?;
     let read = |row: &Row| {
         let word = |index| Cell::new(row, index, ColType::TEXT).string();

@@ -67,7 +67,7 @@ fn outbox() -> Table {
 }
 
 fn delivery() -> Table {
-    of(DELIVERY, vec![app(), tenant(), id("owner"), moment("held_until")], &["app"])
+    of(DELIVERY, vec![app(), tenant(), id("owner"), column("expires_at", ColType::BIGINT.clone())], &["app"])
 }
 
 fn of(name: &str, columns: Vec<Column>, key: &[&str]) -> Table {

@@ -103,22 +103,27 @@ pub(super) async fn migrate_place(db: &Db, place: Place, options: &Migrate) -> R
     migrator.settle().await?;
     prepare(&mut migrator, &live).await?;
     let lock = Lock::take(&mut migrator, db, place, options.wait).await?;
-    let result = match super::links::refuse(&mut migrator, db, place, &options.consent).await {
-        Ok(()) => run_pending(&mut migrator, system::expected(db, place), &lock, &files, &options.consent).await,
-        Err(error) => Err(error),
-    };
-    let result = match result {
-        Ok(applied) => super::links::sync_held(&mut migrator, db, place, &options.consent, Some(&lock)).await.map(|_| applied),
-        Err(error) => Err(error),
-    };
-    let result = match result {
-        Ok(applied) => system::make(db, place, &mut migrator).await.map(|()| applied),
-        Err(error) => Err(error),
-    };
+    let result = migrate_held(&mut migrator, db, place, &lock, &files, &options.consent).await;
     // The lease ends by itself where this fails.
     let released = lock.release(&mut migrator).await;
     let applied = result?;
     released.map(|()| applied)
+}
+
+/// Under the lock: modules, then links, then what the library needs for databases that links span.
+async fn migrate_held(
+    migrator: &mut Migrator,
+    db: &Db,
+    place: Place,
+    lock: &Lock,
+    files: &Files,
+    consent: &Consent,
+) -> Result<Vec<Applied>> {
+    super::links::refuse(migrator, db, place, consent).await?;
+    let applied = run_pending(migrator, system::expected(db, place), lock, files, consent).await?;
+    super::links::sync_held(migrator, db, place, consent, Some(lock)).await?;
+    system::make(db, place, migrator).await?;
+    Ok(applied)
 }
 
 /// Whether nothing is pending: then nobody needs the lock.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     db::{Db, Place, Pool, Single, SqlWriter, Statement},
-    dialect::{Dialect, Flavour},
+    dialect::{Dialect, Flavour, epoch_millis},
     error::{Error, Result},
     schema::ColType,
     value::{Cell, Value},
@@ -53,15 +53,6 @@ impl Drop for Lock {
         if let Some(beat) = &self.beat {
             beat.abort();
         }
-    }
-}
-
-/// Milliseconds since 1970, by the clock of the database.
-fn now(flavour: Flavour) -> &'static str {
-    match flavour.dialect() {
-        Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
-        Dialect::MySql => "CAST(unix_timestamp(now(3)) * 1000 AS signed)",
-        Dialect::Sqlite => "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
     }
 }
 
@@ -132,7 +123,11 @@ impl Lock {
 
     fn renewal(&self, flavour: Flavour) -> SqlWriter {
         let mut sql = SqlWriter::new(flavour);
-        sql.sql(&format!("UPDATE modelink_lock SET expires_at = {} + {} WHERE ", now(flavour), LEASE.as_millis()));
+        sql.sql(&format!(
+            "UPDATE modelink_lock SET expires_at = {} + {} WHERE ",
+            epoch_millis(flavour.dialect()),
+            LEASE.as_millis()
+        ));
         self.held(&mut sql);
         sql
     }
@@ -155,7 +150,10 @@ async fn taken(migrator: &mut Migrator, name: &str, owner: &str) -> Result<bool>
     let lease = LEASE.as_millis();
     update.sql("UPDATE modelink_lock SET owner = ");
     text(&mut update, owner);
-    update.sql(&format!(", fence = fence + 1, expires_at = {0} + {lease} WHERE expires_at < {0} AND name = ", now(flavour)));
+    update.sql(&format!(
+        ", fence = fence + 1, expires_at = {0} + {lease} WHERE expires_at < {0} AND name = ",
+        epoch_millis(flavour.dialect())
+    ));
     text(&mut update, name);
     if busy_as_zero(migrator.execute(update).await)? > 0 {
         return Ok(true);
@@ -170,7 +168,7 @@ async fn taken(migrator: &mut Migrator, name: &str, owner: &str) -> Result<bool>
     text(&mut insert, name);
     insert.sql(", ");
     text(&mut insert, owner);
-    insert.sql(&format!(", 1, {} + {lease}){conflict}", now(flavour)));
+    insert.sql(&format!(", 1, {} + {lease}){conflict}", epoch_millis(flavour.dialect())));
     Ok(busy_as_zero(migrator.execute(insert).await)? > 0)
 }
 

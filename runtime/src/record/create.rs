@@ -12,11 +12,12 @@ use super::{
     insert::Insert,
     keys::{KeyValues, column_list, distinct, fingerprint, read_values},
     merge::Merge,
-    pairs::{Pairs, share_lock},
+    pairs::Pairs,
     prepare::{Adoption, Expected, Node, Pivot, Plan, Reference, pivot_of},
 };
 use crate::{
     db::{Row, Scope, SqlWriter, violation},
+    dialect::share_lock,
     error::{Error, Result},
     journal::{self, Entry, Key},
     schema::{Column, ModelInfo},

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     db::{Place, Row, Scope, SqlWriter, Statement, violation},
-    dialect::{Dialect, Flavour},
+    dialect::{Dialect, Flavour, share_lock},
     error::{Error, Result},
     filter::live,
     journal,
@@ -247,25 +247,9 @@ impl Pairs {
     }
 
     async fn is_missing(&self, scope: &Scope, end: usize, keys: &[KeyValues]) -> Result<bool> {
-        if keys.is_empty() {
-            return Ok(false);
-        }
-        let model = self.link.end_model(end);
-        let place = scope.db().place_of(model.def)?;
-        let mut sql = SqlWriter::new(scope.flavour(place));
-        sql.sql("SELECT ");
-        column_list(&mut sql, "e", &model.key_columns());
-        sql.sql(" FROM ").table(&model.table).sql(" AS e WHERE ");
-        sql.keys_in("e", &model.key_columns(), keys);
-        if model.deleted_at.is_some() {
-            sql.sql(" AND ");
-            live(&mut sql, model, "e");
-        }
-        if !self.is_elsewhere(scope, end)? {
-            // The records live until the links are written.
-            sql.sql(share_lock(scope.flavour(place).dialect()));
-        }
-        Ok(scope.fetch(place, &sql.finish()).await?.len() < keys.len())
+        // Those that are locked live until the links are written.
+        let lock = !self.is_elsewhere(scope, end)?;
+        Ok(live_keys(scope, self.link.end_model(end), keys, lock).await?.len() < keys.len())
     }
 
     /// What is written of each pair.
@@ -475,15 +459,6 @@ pub(crate) async fn untaken(
         tracing::warn!(link = link.def.name, "a link is left out: its place was taken before its database was told");
     }
     Ok(pairs)
-}
-
-/// The end of a query whose rows nobody may change before this transaction is over.
-pub(crate) fn share_lock(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => " FOR SHARE",
-        Dialect::MySql => " LOCK IN SHARE MODE",
-        Dialect::Sqlite => "",
-    }
 }
 
 /// What changes in a row of a link that is dismissed at a moment, or revived by `NULL`.

@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, ops::Deref};
 
-use super::Source;
+use super::{Model, Source};
 
 /// The handles of the fields of `M`: each is a field and a method of this, and links add methods for their ends. It implements
 /// nothing with a method that a field could be called like.
@@ -23,13 +23,19 @@ impl<M: Source> Deref for Fields<M> {
     }
 }
 
-/// A model, as one that has fields. Implemented by `#[model]`: of a type without it there is nothing more to say.
+/// A model, as one that has fields: of a type that is none there is nothing more to say, where [`Source`] says more.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "expected a struct with `#[model]`")]
 pub trait Fielded {
     /// [`Fields`] of it.
     type Fields;
     /// The handles.
     const FIELDS: Self::Fields;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Fielded for M {
+    type Fields = M::Fields;
+    const FIELDS: M::Fields = M::FIELDS;
 }
 
 /// The struct behind [`Fields`], which the macros write.

@@ -1,4 +1,4 @@
-//! One model under several names: an alias, an import under another name.
+//! One model under several names: an alias, an import under another name, a path.
 
 use modelink::{Error, prelude::*, schema::Model};
 use modelink_tests::{TestResult, on_every_database};
@@ -9,8 +9,11 @@ mod post {
     #[module(models(Person, Letter, Signature))]
     pub struct PostModule;
 
+    mod people {
+        pub use super::Person as Member;
+    }
+    use self::people::Member as Author;
     type Human = Person;
-    use self::Person as Author;
 
     #[model]
     #[derive(Debug, Clone)]
@@ -35,7 +38,8 @@ mod post {
     pub struct Letter {
         pub id: Id<Letter>,
         pub writer: BelongsTo<Author>,
-        pub reader: BelongsTo<Option<Human>>,
+        pub reader: BelongsTo<Option<people::Member>>,
+        pub carrier: BelongsTo<Option<Human>>,
         #[relation(pivot_entity = Signature, mapped_by = signed)]
         pub signers: ManyToMany<Human>,
     }
@@ -46,6 +50,7 @@ mod post {
         pub id: Id<Signature>,
         pub letter: BelongsTo<Missive>,
         pub person: BelongsTo<Human>,
+        pub witness: BelongsTo<Option<Author>>,
     }
 }
 
@@ -57,8 +62,10 @@ use post::*;
 #[tokio::test]
 async fn a_model_under_another_name_is_the_same_model() -> TestResult {
     let keys: Vec<_> = Letter::info().table.foreign_keys.iter().map(|key| key.references.as_str()).collect();
-    assert_eq!(keys, ["person", "person"]);
+    assert_eq!(keys, ["person"; 3]);
     on_every_database::<Post, _>(|db| async move {
+        let rows = graph!(Letter(filter: writer.boss.id != None) { id, reader { id }, signers { id, staff { id } } });
+        assert!(rows.fetch(&db).await?.is_empty());
         let ada = create!(Person { name: "Ada", staff: [{ name: "Bob" }] }).exec(&db).await?;
         let bob = Person::list(&db, filter!(Person, boss == &ada)).await?.remove(0);
         create!(Letter { writer: &ada, reader: &bob, signers: [&ada, &bob] }).exec(&db).await?;

@@ -69,11 +69,6 @@ pub fn implementation(model: &Model) -> TokenStream {
         impl #table { #methods }
         impl __::FieldTable for #table { type Of = #name; }
         #[diagnostic::do_not_recommend]
-        impl __::Fielded for #name {
-            type Fields = __::Fields<#name>;
-            const FIELDS: __::Fields<#name> = __::Fields::new();
-        }
-        #[diagnostic::do_not_recommend]
         impl __::Source for #name {
             type Table = #table;
             const TABLE: &'static #table = &#table { #handles };

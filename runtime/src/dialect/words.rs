@@ -1,0 +1,22 @@
+//! Words of SQL that each database has in its own form.
+
+use super::Dialect;
+
+/// The end of a query whose rows nobody may change before this transaction is over.
+pub(crate) fn share_lock(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => " FOR SHARE",
+        Dialect::MySql => " LOCK IN SHARE MODE",
+        // There is one writer.
+        Dialect::Sqlite => "",
+    }
+}
+
+/// Milliseconds since 1970, by the clock of the database: the clocks of programs differ.
+pub(crate) fn epoch_millis(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+        Dialect::MySql => "CAST(unix_timestamp(now(3)) * 1000 AS signed)",
+        Dialect::Sqlite => "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
+    }
+}

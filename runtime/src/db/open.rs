@@ -3,12 +3,18 @@
 use std::time::Duration;
 
 use sea_orm::sqlx;
+#[cfg(feature = "sqlx-postgres")]
+use sea_orm::sqlx::postgres::PgSslMode;
 
 use super::{Options, Pool};
 use crate::error::{Error, Result};
 
 /// After so long without use a connection may have been closed by the server or by something between.
 const IDLE: Duration = Duration::from_secs(5);
+
+/// How PostgreSQL refuses a connection, also one that is not encrypted where it insists on that.
+#[cfg(feature = "sqlx-postgres")]
+const REFUSED: &str = "28000";
 
 macro_rules! pool_options {
     ($driver:ty, $options:expr) => {
@@ -23,6 +29,14 @@ macro_rules! pool_options {
     };
 }
 
+/// Whether an address is this machine's own: nothing leaves it, so there is nothing to encrypt unless the server insists.
+/// The driver sends an encrypted message in parts of 16 KiB, and after the first waits for what the server acknowledges 40
+/// milliseconds later.
+#[cfg(feature = "sqlx-postgres")]
+fn is_here(host: &str) -> bool {
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
     let scheme = url.split(':').next().unwrap_or_default();
     // The driver's own error might show the address.
@@ -32,7 +46,14 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
         "postgres" | "postgresql" => {
             let connect: sqlx::postgres::PgConnectOptions = url.parse().map_err(wrong)?;
             let connect = connect.application_name(&options.application_name);
-            Ok(Pool::Postgres(pool_options!(sqlx::Postgres, options).connect_with(connect).await?))
+            let pool = pool_options!(sqlx::Postgres, options);
+            if is_here(connect.get_host()) && matches!(connect.get_ssl_mode(), PgSslMode::Prefer) {
+                let opened = pool.clone().connect_with(connect.clone().ssl_mode(PgSslMode::Disable)).await;
+                if !matches!(&opened, Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == REFUSED)) {
+                    return Ok(Pool::Postgres(opened?));
+                }
+            }
+            Ok(Pool::Postgres(pool.connect_with(connect).await?))
         }
         #[cfg(feature = "sqlx-mysql")]
         "mysql" | "mariadb" => {

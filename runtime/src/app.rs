@@ -7,7 +7,10 @@ use crate::{
     error::Result,
     events::Events,
     link::{self, LinkHealth},
-    migrate::{self, Adopt, Adopted, Applied, Consent, Generate, Generated, LinkPlan, Migrate, ModuleStatus, Source, Squash},
+    migrate::{
+        self, Adopt, Adopted, Applied, Consent, Generate, Generated, Grant, Granted, LinkPlan, Migrate, ModuleStatus, Source,
+        Squash,
+    },
     schema::AppDef,
 };
 
@@ -193,6 +196,25 @@ pub trait App: Send + Sync + 'static {
     /// meant for the same database.
     fn recover(db: &Db) -> impl Future<Output = Result<Recovered>> + Send {
         async { cascade::recover(db).await }
+    }
+
+    /// Makes a role of PostgreSQL for each module, which may read and write its own tables and those of its links, and no
+    /// others, and a role for the links; takes back what is no longer declared. To be called by the owner of the tables.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) where a database is not PostgreSQL,
+    /// [`Error::Refused`](crate::Error::Refused) for a role of somebody else under a name that is needed,
+    /// [`Error::Migration`](crate::Error::Migration) where a table is not there.
+    fn grant(db: &Db, options: &Grant) -> impl Future<Output = Result<Granted>> + Send {
+        async move { migrate::grant(db, options).await }
+    }
+
+    /// What [`grant`](App::grant) would do. Reads only.
+    ///
+    /// # Errors
+    /// As [`grant`](App::grant).
+    fn plan_grants(db: &Db, options: &Grant) -> impl Future<Output = Result<Granted>> + Send {
+        async move { migrate::plan_grants(db, options).await }
     }
 
     /// Has what happens to records and links recorded from now on, in the transaction that makes it happen, and gives it to

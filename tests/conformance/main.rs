@@ -14,6 +14,7 @@ mod drift;
 mod events;
 mod filters;
 mod forms;
+mod grants;
 mod graph;
 mod harness;
 mod links;

@@ -53,6 +53,8 @@ pub(super) enum Command {
     CheckLinks(CheckLinks),
     /// Carry out what broken off calls left to do in other databases; connecting does so too
     Recover(Database),
+    /// Give each module a role of PostgreSQL that can touch its own tables only
+    Grant(Grant),
     /// Adopt a database whose tables somebody else made, after a comparison
     Baseline(Baseline),
     /// Bring the database to the declared schema without migrations; for development
@@ -207,6 +209,21 @@ pub(super) struct CheckLinks {
     /// Mend the links of one table, as `mend:product_brand`; may be repeated
     #[arg(long, value_name = "STEP")]
     pub allow: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Grant {
+    #[command(flatten)]
+    pub database: Database,
+    /// What the name of each role begins with, instead of the database's name
+    #[arg(long, value_name = "NAME")]
+    pub prefix: Option<String>,
+    /// Print the SQL and run nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Run nothing; exit with 3 when there is something to do
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Debug, Group)]

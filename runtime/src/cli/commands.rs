@@ -30,6 +30,7 @@ pub(super) async fn run<A: App>(args: &Args, screen: &Screen) -> Result<Outcome>
         Command::SyncLinks(wanted) => sync_links::<A>(wanted, screen).await,
         Command::CheckLinks(wanted) => super::links::check::<A>(wanted, screen).await,
         Command::Recover(database) => recover::<A>(database, screen).await,
+        Command::Grant(wanted) => super::grant::grant::<A>(wanted, screen).await,
         Command::Baseline(wanted) => baseline::<A>(wanted, screen).await,
         Command::Push(wanted) => push::<A>(wanted, screen).await,
         Command::Check => check::<A>(screen),

@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod grant;
 mod links;
 mod lint;
 mod report;

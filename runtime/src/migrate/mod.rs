@@ -18,6 +18,7 @@ mod files;
 mod generate;
 #[cfg(test)]
 mod golden;
+mod grant;
 mod history;
 mod introspect;
 mod links;
@@ -56,6 +57,8 @@ pub use files::{Allowed, Migration, Settings, Source};
 pub(crate) use generate::describe;
 pub(crate) use generate::generate;
 pub use generate::{Generate, Generated};
+pub use grant::{Grant, Granted};
+pub(crate) use grant::{grant, plan_grants};
 pub use introspect::{Difference, Live, LiveColumn, LiveForeignKey, LiveIndex, LiveTable, Object, Verdict, compare};
 pub use links::{LinkAction, LinkChange, LinkPlan};
 pub(crate) use links::{plan_links, sync_links};

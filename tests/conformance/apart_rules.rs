@@ -231,6 +231,9 @@ async fn a_record_that_is_made_anew_under_its_old_key_can_be_linked_again() -> T
             Wears::create(&db, [(&bob.id, &badge.code)]).await?;
             Badge::delete(&db, [&badge.code]).await?;
             assert_eq!(Wears::list(&db, None).await?.len(), 0);
+            // Made anew and linked in one call.
+            create!(Badge { code: "A", guests: [&ann] }).exec(&db).await?;
+            assert_eq!(Wears::list(&db, None).await?.len(), 1);
             Ok(())
         })
         .await?;

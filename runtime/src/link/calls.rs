@@ -119,7 +119,7 @@ pub trait Linking: StoredLink {
         pairs: impl IntoIterator<Item = (&'a First<Self>, &'a Second<Self>)>,
     ) -> impl Future<Output = Result<u64>> + Send {
         let (scope, pairs) = (db.scope(), values::<Self>(pairs));
-        let pairs = Arc::new(Pairs { link: Self::info(), pairs, given: Vec::new(), checked: true, replace: false });
+        let pairs = Arc::new(Pairs { pairs, ..Pairs::of(Self::info()) });
         async move {
             if pairs.pairs.is_empty() {
                 return Ok(0);

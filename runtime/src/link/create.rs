@@ -44,7 +44,7 @@ impl<L: StoredLink> CreateLinks<L> {
             Change::Compute { .. } => None,
         });
         let (link, checked, replace) = (L::info(), self.checked, self.replace);
-        let pairs = Arc::new(Pairs { link, pairs: self.pairs, given: given.collect(), checked, replace });
+        let pairs = Arc::new(Pairs { pairs: self.pairs, given: given.collect(), checked, replace, ..Pairs::of(link) });
         let rows = if pairs.is_one_statement(&self.scope)? {
             pairs.write(&self.scope).await?
         } else {

@@ -79,7 +79,11 @@ async fn run(scope: &Scope, plan: &Plan) -> Result<Vec<Row>> {
     }
     for links in &plan.links {
         let pairs = links.pairs.iter().map(|[first, second]| [key_of(first), key_of(second)]).collect();
-        let pairs = Pairs { pairs, ..Pairs::of(links.link) };
+        let born = [0, 1].map(|end| {
+            let new = links.pairs.iter().map(|pair| &pair[end]).filter(|reference| matches!(reference, Reference::New(_)));
+            distinct(new.map(key_of))
+        });
+        let pairs = Pairs { pairs, born, ..Pairs::of(links.link) };
         pairs.write(scope).await?;
         note_links(scope, plan, &pairs).await?;
     }

@@ -16,7 +16,7 @@ use crate::{
     dialect::{Dialect, Flavour, share_lock},
     error::{Error, Result},
     filter::live,
-    journal,
+    journal::{self, Deed},
     schema::{Column, DefaultDef, LinkInfo, ModelInfo},
     value::{DateTime, Value, text_id},
 };
@@ -31,6 +31,8 @@ pub(crate) struct Pairs {
     pub checked: bool,
     /// Whether pairs that hold a `One` end are dismissed first.
     pub replace: bool,
+    /// Records of each end that the same transaction makes: they live, whatever was told of their keys before.
+    pub born: [Vec<KeyValues>; 2],
 }
 
 /// Rows of a link that are to be written.
@@ -103,7 +105,7 @@ impl Pairs {
 
     /// No pairs of a link, to be checked.
     pub(crate) fn of(link: &'static LinkInfo) -> Self {
-        Pairs { link, pairs: Vec::new(), given: Vec::new(), checked: true, replace: false }
+        Pairs { link, pairs: Vec::new(), given: Vec::new(), checked: true, replace: false, born: Default::default() }
     }
 
     /// Pairs that another database has told of: their keys are the columns of both ends, as one.
@@ -211,17 +213,20 @@ impl Pairs {
         journal::hold(scope, place, &ends).await
     }
 
-    /// Keeps deletions of ends that live elsewhere away until the links are written; none may have been told of already.
+    /// Keeps deletions of ends that live elsewhere away until the links are written; none may have been told of already,
+    /// but of a record that has its key again.
     pub(crate) async fn hold_elsewhere(&self, scope: &Scope, place: Place) -> Result<()> {
         let stones = self.guard(scope, place).await?;
-        let dead = |end: &usize| {
-            let model = self.link.end_model(*end);
-            self.pairs.iter().any(|pair| journal::stone(&stones, model, &pair[*end]).is_some())
-        };
-        match (0..2).find(|end| !stones.is_empty() && dead(end)) {
-            Some(end) => Err(self.missing(end)),
-            None => Ok(()),
+        for end in (0..2).filter(|_| !stones.is_empty()) {
+            let model = self.link.end_model(end);
+            let marked = self.keys_of(end).into_iter().filter(|key| journal::stone(&stones, model, key).is_some());
+            let (born, dead): (Vec<_>, Vec<_>) = marked.partition(|key| self.born[end].contains(key));
+            if !dead.is_empty() {
+                return Err(self.missing(end));
+            }
+            journal::mark(scope, place, model, &born, Deed::Restore).await?;
         }
+        Ok(())
     }
 
     /// An end of every pair must exist.

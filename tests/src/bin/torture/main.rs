@@ -42,7 +42,8 @@ enum Trial {
         #[arg(long, default_value_t = 600)]
         seconds: u64,
     },
-    /// The connection breaks at every round trip of a call: it took effect as a whole or not at all.
+    /// The connection breaks at every round trip of a call, over one database and over three: it took effect as a whole or
+    /// not at all.
     Faults,
     /// Cascades over several databases are broken off at any moment, while others link the same records.
     Journal {

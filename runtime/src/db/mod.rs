@@ -9,6 +9,7 @@ mod held;
 mod open;
 #[cfg(feature = "sqlx-mysql")]
 mod oversize;
+mod packed;
 mod placement;
 mod retry;
 mod row;
@@ -28,6 +29,7 @@ pub use driver::Pool;
 pub(crate) use driver::{Connection, Single};
 pub(crate) use follow::Follow;
 pub(crate) use open::open;
+pub use packed::Packed;
 pub use placement::{Place, Placement};
 pub use retry::Retry;
 pub(crate) use retry::is_lost;

@@ -2,6 +2,8 @@
 
 use sea_orm::sqlx::{self, Row as _};
 
+use super::Packed;
+
 /// A row as the driver gave it; [`Cell`](crate::value::Cell) reads it by position.
 pub enum Row {
     /// From PostgreSQL.
@@ -13,6 +15,8 @@ pub enum Row {
     /// From SQLite.
     #[cfg(feature = "sqlx-sqlite")]
     Sqlite(sqlx::sqlite::SqliteRow),
+    /// From a text in which the database packed many rows.
+    Packed(Packed),
 }
 
 impl Row {
@@ -25,6 +29,7 @@ impl Row {
             Row::MySql(row) => row.len(),
             #[cfg(feature = "sqlx-sqlite")]
             Row::Sqlite(row) => row.len(),
+            Row::Packed(row) => row.len(),
         }
     }
 }
@@ -41,6 +46,8 @@ pub enum RowRef<'r> {
     /// From SQLite.
     #[cfg(feature = "sqlx-sqlite")]
     Sqlite(&'r sqlx::sqlite::SqliteRow),
+    /// From a text in which the database packed many rows.
+    Packed(&'r Packed),
 }
 
 impl<'r> From<&'r Row> for RowRef<'r> {
@@ -52,6 +59,7 @@ impl<'r> From<&'r Row> for RowRef<'r> {
             Row::MySql(row) => RowRef::MySql(row),
             #[cfg(feature = "sqlx-sqlite")]
             Row::Sqlite(row) => RowRef::Sqlite(row),
+            Row::Packed(row) => RowRef::Packed(row),
         }
     }
 }
@@ -85,6 +93,7 @@ impl<'r> RowRef<'r> {
             RowRef::MySql(row) => row.try_column(name).ok().map(|column| column.ordinal()),
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite(row) => row.try_column(name).ok().map(|column| column.ordinal()),
+            RowRef::Packed(_) => None,
         }
     }
 }

@@ -51,6 +51,11 @@ static WHOLE: ColType = ColType {
 static DOUBLE: ColType = ColType::new(Kind::F64);
 
 impl Aggregate {
+    /// Whether it is a whole number of records.
+    pub(super) fn is_count(&self) -> bool {
+        matches!(self.function, Function::Count | Function::CountOf(_))
+    }
+
     /// The type of the number.
     pub(super) fn ty(&self, source: &'static SourceInfo) -> Result<&'static ColType> {
         let target = &hop_of(source, self.at)?.target().source;

@@ -2,11 +2,11 @@
 
 use super::{
     Explained, Limits, Node, Plan, Rows,
-    one::{MISSING, TOO_MANY},
+    one::{Form, MISSING, TOO_MANY},
     plan::{self, Compiled, Stage},
     run,
     shape::{Wanted, compiled},
-    statement, write,
+    statement, unpack, write,
 };
 use crate::{
     db::{Place, Row, Scope},
@@ -15,14 +15,26 @@ use crate::{
     value::Cell,
 };
 
-/// The rows of a query and, where they are `counted`, the number of all that meet its filter.
-pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, counted: bool) -> Result<(Rows, u64)> {
+/// The rows of a query.
+pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Rows> {
     limits.check(node)?;
-    let compiled = compiled(scope.db(), place, node, Wanted { plan: Plan::PerNode, rows: limits.rows, counted })?;
+    let plan = plan::choose(scope.db(), place, node, wanted, Form::Packed)?;
+    let compiled = compiled(scope.db(), place, node, Wanted { plan, form: Form::Packed, rows: limits.rows, counted: false })?;
+    let Some(template) = &compiled.one else {
+        return run::run(scope, stage(&compiled)?, node, limits).await;
+    };
+    let statement = template.fill(scope.db(), &numbered(node), &[])?;
+    let rows = scope.fetch(place, &statement).await?;
+    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
+    unpack::rows(node, limits, &texts(node, limits, &rows)?)
+}
+
+/// The rows of a query, and the number of all that meet its filter.
+pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<(Rows, u64)> {
+    limits.check(node)?;
+    let wanted = Wanted { plan: Plan::PerNode, form: Form::Packed, rows: limits.rows, counted: true };
+    let compiled = compiled(scope.db(), place, node, wanted)?;
     let stage = stage(&compiled)?;
-    if !counted {
-        return Ok((run::run(scope, stage, node, limits).await?, 0));
-    }
     let statement = stage.template.fill(scope.db(), &[node], &[])?;
     let found = scope.fetch(place, &statement).await?;
     let place_of_count = found.first().map_or(0, Row::len).saturating_sub(1);
@@ -43,8 +55,8 @@ fn stage(compiled: &Compiled) -> Result<&Stage> {
 /// The rows as JSON text.
 pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<String> {
     limits.check(node)?;
-    let plan = plan::choose(scope.db(), place, node, wanted)?;
-    let compiled = compiled(scope.db(), place, node, Wanted { plan, rows: limits.rows, counted: false })?;
+    let plan = plan::choose(scope.db(), place, node, wanted, Form::Object)?;
+    let compiled = compiled(scope.db(), place, node, Wanted { plan, form: Form::Object, rows: limits.rows, counted: false })?;
     let Some(template) = &compiled.one else {
         let rows = run::run(scope, stage(&compiled)?, node, limits).await?;
         return write::list(node, &rows);
@@ -52,7 +64,7 @@ pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limit
     let statement = template.fill(scope.db(), &numbered(node), &[])?;
     let rows = scope.fetch(place, &statement).await?;
     limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
-    join(node, limits, &rows)
+    Ok(join(&texts(node, limits, &rows)?))
 }
 
 /// The nodes of a query by their numbers.
@@ -66,21 +78,28 @@ fn numbered(root: &Node) -> Vec<&Node> {
     nodes
 }
 
-/// The texts of the rows as a list.
-fn join(root: &Node, limits: Limits, rows: &[Row]) -> Result<String> {
-    let texts = rows.iter().map(|row| Cell::new(row, 0, ColType::TEXT).str());
-    let texts = texts.collect::<Result<Vec<_>, _>>().map_err(|error| error.of(root.source.name))?;
+/// The texts of the rows.
+fn texts<'r>(root: &Node, limits: Limits, rows: &'r [Row]) -> Result<Vec<&'r str>> {
+    let text = |row| {
+        let text = Cell::new(row, 0, ColType::TEXT).str().map_err(|error| error.of(root.source.name))?;
+        match text.bytes().position(|byte| byte == TOO_MANY || byte == MISSING) {
+            Some(at) => Err(marked(root, limits, &text[at..])),
+            None => Ok(text),
+        }
+    };
+    rows.iter().map(text).collect()
+}
+
+/// The texts as a list.
+fn join(texts: &[&str]) -> String {
     let mut out = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 2);
     out.push('[');
-    for (place, text) in texts.into_iter().enumerate() {
+    for (place, text) in texts.iter().enumerate() {
         out.push_str(if place > 0 { "," } else { "" });
         out.push_str(text);
     }
     out.push(']');
-    match out.bytes().position(|byte| byte == TOO_MANY || byte == MISSING) {
-        Some(at) => Err(marked(root, limits, &out[at..])),
-        None => Ok(out),
-    }
+    out
 }
 
 /// The error that a mark in a text stands for.
@@ -96,8 +115,9 @@ fn marked(root: &Node, limits: Limits, mark: &str) -> Error {
 /// The plan and the statements of a query.
 pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Explained> {
     limits.check(node)?;
-    let plan = if node.is_shown() { plan::choose(scope.db(), place, node, wanted)? } else { Plan::PerNode };
-    let compiled = compiled(scope.db(), place, node, Wanted { plan, rows: limits.rows, counted: false })?;
+    let form = if node.is_shown() { Form::Object } else { Form::Packed };
+    let plan = plan::choose(scope.db(), place, node, wanted, form)?;
+    let compiled = compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })?;
     let mut statements = Vec::new();
     if let Some(template) = &compiled.one {
         statements.push(template.fill(scope.db(), &numbered(node), &[])?.sql.into_owned());

@@ -17,6 +17,7 @@ mod shape;
 mod statement;
 mod template;
 mod tree;
+mod unpack;
 mod write;
 
 pub use aggregate::{Aggregate, Countable, Extreme, Fold, Function, Summed, avg, count, max, min, sum};

@@ -1,6 +1,6 @@
 //! What a query selects, without types: a tree of nodes, and the rows that were found for each.
 
-use std::any::TypeId;
+use std::{any::TypeId, sync::Arc};
 
 use super::{Aggregate, CursorCells};
 use crate::{
@@ -137,7 +137,7 @@ impl Node {
 /// aggregates, each group in the order of the selection.
 pub struct Rows {
     /// As the driver gave them.
-    pub rows: Vec<Row>,
+    pub rows: Arc<[Row]>,
     /// Where the node's columns begin in a row.
     pub start: usize,
     /// The types of all cells from `start` on.

@@ -1,7 +1,8 @@
-//! The plan of one statement: the database builds the JSON text of each row of the root, with everything below it.
+//! The plan of one statement: the database builds the JSON text of each row of the root, with everything below it; or packs
+//! its cells into a list, of which rows are made here.
 
 use super::{
-    Child, Node,
+    Aggregate, Child, Node,
     node::{Part, Shown},
     statement::{At, Parents, aggregate, from_child, from_root, order},
     template::{Hole, Sketch, Template},
@@ -10,7 +11,8 @@ use crate::{
     db::Db,
     dialect::{Dialect, Flavour, Joined, has_json_text, json_text, quote},
     error::{Error, Result},
-    schema::{Column, Join},
+    schema::{ColType, Column, Join},
+    value::Kind,
 };
 
 /// Stands in a text where a list is longer than the limit; the number of its node follows. JSON never holds it.
@@ -18,30 +20,45 @@ pub(super) const TOO_MANY: u8 = 1;
 /// Stands in a text where a record is missing that its key promises; the number of its node follows.
 pub(super) const MISSING: u8 = 2;
 
-/// Whether a database can answer the query with one statement: it must write all that is selected as the library does.
-pub(super) fn is_possible(flavour: Flavour, node: &Node) -> bool {
-    // The lists of MySQL have a greatest length that a statement cannot change.
-    flavour != Flavour::MySql && node.is_shown() && can_write(flavour.dialect(), node)
+/// What becomes of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An object, as it is shown.
+    Object,
+    /// A list of its cells, then of what is below it: the rows of each child, or its one row.
+    Packed,
 }
 
-fn can_write(dialect: Dialect, node: &Node) -> bool {
+/// Whether a database can answer the query with one statement: it must write all that is selected as the library does.
+pub(super) fn is_possible(flavour: Flavour, node: &Node, form: Form) -> bool {
+    // The lists of MySQL have a greatest length that a statement cannot change.
+    flavour != Flavour::MySql && (form == Form::Packed || node.is_shown()) && can_write(flavour.dialect(), node, form)
+}
+
+fn can_write(dialect: Dialect, node: &Node, form: Form) -> bool {
     let link = node.link.into_iter().flat_map(|link| node.link_columns.iter().map(|&index| link.column(index)));
     let mut columns = node.columns.iter().map(|&index| node.source.column(index)).chain(link);
+    // Bytes are read as they are in a cell. Other numbers than counts have types of their own.
+    let packs = |ty: &ColType| form == Form::Object || ty.kind != Kind::Bytes;
+    let rest = match form {
+        Form::Object => true,
+        Form::Packed => !node.cursor && node.aggregates.iter().all(Aggregate::is_count),
+    };
     // A column may be selected for its value alone and not be shown; that it could be is asked of all.
-    columns.all(|column| has_json_text(dialect, &column.ty))
+    rest && columns.all(|column| has_json_text(dialect, &column.ty) && packs(&column.ty))
         && node.computed.is_empty()
-        && node.children.iter().all(|child| can_write(dialect, &child.node))
+        && node.children.iter().all(|child| can_write(dialect, &child.node, form))
 }
 
 /// The rows of the root as JSON text; at most `rows` in a list, and one row more to tell that it is longer.
-pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64) -> Result<Template> {
-    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows };
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64, form: Form) -> Result<Template> {
+    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, form };
     if one.dialect == Dialect::MySql {
         one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
     }
     let at = At::new(0);
     one.sketch.sql.sql("SELECT ");
-    one.object(node, &at)?;
+    one.row(node, &at)?;
     one.sketch.sql.sql(" AS j");
     from_root(&mut one.sketch, node, &at);
     one.sketch.hole(Hole::After(0, at.own.clone()));
@@ -55,6 +72,7 @@ struct One<'a> {
     sketch: Sketch<'a>,
     dialect: Dialect,
     rows: u64,
+    form: Form,
 }
 
 impl One<'_> {
@@ -62,15 +80,60 @@ impl One<'_> {
         self.sketch.sql.sql(text);
     }
 
-    /// A row as an object. The depth of a query is limited, so that the recursion is too.
-    fn object(&mut self, node: &Node, at: &At) -> Result<()> {
+    /// A row in its form. The depth of a query is limited, so that the recursion is too.
+    fn row(&mut self, node: &Node, at: &At) -> Result<()> {
         let (mut joined, opening) = Joined::new(self.dialect);
         self.sql(opening);
-        joined.text("{");
-        self.entries(node, at, &node.parts, &mut joined, &mut true)?;
-        joined.text("}");
+        match self.form {
+            Form::Object => {
+                joined.text("{");
+                self.entries(node, at, &node.parts, &mut joined, &mut true)?;
+                joined.text("}");
+            }
+            Form::Packed => {
+                joined.text("[");
+                self.cells(node, at, &mut joined)?;
+                joined.text("]");
+            }
+        }
         self.sql(&joined.end());
         Ok(())
+    }
+
+    /// All cells of a row, in the order of [`Rows`](super::Rows), and what is below it.
+    fn cells(&mut self, node: &Node, at: &At, joined: &mut Joined) -> Result<()> {
+        let mut comma = "";
+        let mut next = |joined: &mut Joined| joined.text(std::mem::replace(&mut comma, ","));
+        for &index in &node.columns {
+            next(joined);
+            self.cell(joined, &at.own, node.source.column(index))?;
+        }
+        for (link, &index) in node.link.iter().flat_map(|link| node.link_columns.iter().map(move |index| (link, index))) {
+            next(joined);
+            self.cell(joined, &at.via, link.column(index))?;
+        }
+        for place in 0..node.aggregates.len() {
+            next(joined);
+            self.count(node, at, place, joined)?;
+        }
+        for place in 0..node.children.len() {
+            next(joined);
+            self.child_at(node, at, place, joined)?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, node: &Node, at: &At, place: usize, joined: &mut Joined) -> Result<()> {
+        self.sql(&joined.before());
+        aggregate(&mut self.sketch, node, at, place)?;
+        self.sql(if self.dialect == Dialect::Postgres { "::text" } else { "" });
+        Ok(())
+    }
+
+    fn child_at(&mut self, node: &Node, at: &At, place: usize, joined: &mut Joined) -> Result<()> {
+        self.sql(&joined.before());
+        let before: usize = node.children[..place].iter().map(|child| size(&child.node)).sum();
+        self.child(node, at, &node.children[place], &At::new(at.number + 1 + before))
     }
 
     fn entries(&mut self, node: &Node, at: &At, parts: &[Part], joined: &mut Joined, first: &mut bool) -> Result<()> {
@@ -88,16 +151,8 @@ impl One<'_> {
                     self.cell(joined, &at.own, node.source.column(node.columns[*place]))?;
                 }
                 Shown::Link(parts) => self.link(node, at, parts, joined)?,
-                Shown::Count(place) => {
-                    self.sql(&joined.before());
-                    aggregate(&mut self.sketch, node, at, *place)?;
-                    self.sql(if self.dialect == Dialect::Postgres { "::text" } else { "" });
-                }
-                Shown::Child(place) => {
-                    self.sql(&joined.before());
-                    let before: usize = node.children[..*place].iter().map(|child| size(&child.node)).sum();
-                    self.child(node, at, &node.children[*place], &At::new(at.number + 1 + before))?;
-                }
+                Shown::Count(place) => self.count(node, at, *place, joined)?,
+                Shown::Child(place) => self.child_at(node, at, *place, joined)?,
                 Shown::Computed(..) | Shown::All(_) | Shown::Opaque => return Err(not_shown(node)),
             }
         }
@@ -135,7 +190,7 @@ impl One<'_> {
         let hop = child.hop(parent)?;
         if !hop.many {
             self.sql("COALESCE((SELECT ");
-            self.object(&child.node, at)?;
+            self.row(&child.node, at)?;
             from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
             let by_key = matches!(&hop.join, Join::Here { target, .. } if *target == child.node.source.table.primary_key);
             if !by_key {
@@ -160,7 +215,7 @@ impl One<'_> {
         self.sql(&format!("'[' || COALESCE({list}(l{number}.j, ','), '') || ']'"));
         self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
         self.sql(" FROM (SELECT ");
-        self.object(&child.node, at)?;
+        self.row(&child.node, at)?;
         self.sql(" AS j");
         from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
         order(&mut self.sketch, &child.node, at)?;
@@ -175,7 +230,7 @@ impl One<'_> {
         self.sql("(SELECT ");
         self.too_many(&child.node, at, true);
         self.sql("CONCAT('[', COALESCE(GROUP_CONCAT(");
-        self.object(&child.node, at)?;
+        self.row(&child.node, at)?;
         order(&mut self.sketch, &child.node, at)?;
         self.sql(" SEPARATOR ','");
         self.sketch.hole(Hole::Limit(at.number, self.rows.saturating_add(1)));

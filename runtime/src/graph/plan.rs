@@ -1,12 +1,18 @@
 //! How a query is run: which plan, and what the statements of its nodes select.
 
-use super::{Child, Node, one, statement, template::Template};
+use super::{
+    Child, Node,
+    one::{self, Form},
+    shape::Wanted,
+    statement,
+    template::Template,
+};
 use crate::{
     db::{Db, Place},
     dialect::Flavour,
     error::{Error, Result},
-    filter::{Expr, Operand, Operator, hop_of, near_names},
-    schema::{Column, Hop, HopRef, Join},
+    filter::{Expr, Operand, Operator, Quantifier, hop_of, near_names},
+    schema::{Column, Hop, HopRef, Join, SourceInfo},
     value::Kind,
 };
 
@@ -25,17 +31,15 @@ pub enum Plan {
 /// Up to so many rows of the root one statement is faster, where the database has ordered lists of its own.
 const FEW: u64 = 10;
 
-/// Chooses the plan for JSON text.
-pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan) -> Result<Plan> {
-    let possible =
-        || Ok::<_, Error>(one::is_possible(db.flavour(place), node) && !node.children.is_empty() && lives_in(db, place, node)?);
+/// Chooses the plan for an answer of this form.
+pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan, form: Form) -> Result<Plan> {
+    let flavour = db.flavour(place);
+    let possible = || Ok::<_, Error>(one::is_possible(flavour, node, form) && lives_in(db, place, node)?);
     match wanted {
         Plan::PerNode => Ok(Plan::PerNode),
-        Plan::Auto if is_small(db.flavour(place), node) && possible()? => Ok(Plan::OneStatement),
+        Plan::Auto if !node.children.is_empty() && is_small(flavour, node, form) && possible()? => Ok(Plan::OneStatement),
         Plan::Auto => Ok(Plan::PerNode),
-        Plan::OneStatement if node.children.is_empty() && one::is_possible(db.flavour(place), node) || possible()? => {
-            Ok(Plan::OneStatement)
-        }
+        Plan::OneStatement if possible()? => Ok(Plan::OneStatement),
         Plan::OneStatement => Err(Error::Unsupported(format!(
             "`{}` cannot be answered by one statement: the database cannot write a floating point number, a document, a list or \
              bytes as the library does, a function fills a field, or a part lives in another database; use `Plan::PerNode`",
@@ -44,21 +48,39 @@ pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan) -> Result
     }
 }
 
-/// Whether few rows of the root are asked for: by a limit, or by a key.
-fn is_small(flavour: Flavour, node: &Node) -> bool {
+/// Whether few rows of the root are asked for: by a limit, by a key, or below one record.
+fn is_small(flavour: Flavour, node: &Node, form: Form) -> bool {
     // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
+    if flavour == Flavour::Sqlite && form == Form::Packed {
+        return false;
+    }
     let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
-    node.limit.is_some_and(|limit| limit <= most) || node.filter.iter().any(|filter| is_one(node, filter))
+    let narrow = |filter: &Expr| {
+        is_one(node.source, node.with_deleted, filter) || flavour != Flavour::Sqlite && is_below_one(node, filter)
+    };
+    node.limit.is_some_and(|limit| limit <= most) || node.filter.iter().any(narrow)
 }
 
 /// Whether a condition is met by one record at most: its key, or another unique column, has a value.
-fn is_one(node: &Node, filter: &Expr) -> bool {
+fn is_one(source: &SourceInfo, with_deleted: bool, filter: &Expr) -> bool {
     match filter {
-        Expr::And(parts) => parts.iter().any(|part| is_one(node, part)),
+        Expr::And(parts) => parts.iter().any(|part| is_one(source, with_deleted, part)),
         Expr::Compare(field, Operator::Eq, Operand::Value(value)) if !value.is_null() => {
-            let columns = &node.source.fields[usize::from(*field)].columns;
-            let unique = node.source.fields[usize::from(*field)].column.is_some_and(|column| column.unique);
-            *columns == node.source.key || (unique && !node.with_deleted)
+            let field = &source.fields[usize::from(*field)];
+            let unique = field.column.is_some_and(|column| column.unique);
+            field.columns == source.key || (unique && !with_deleted)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a condition is met only by what is related to one record.
+fn is_below_one(node: &Node, filter: &Expr) -> bool {
+    match filter {
+        Expr::And(parts) => parts.iter().any(|part| is_below_one(node, part)),
+        Expr::Refers(_, key) => !key.is_empty(),
+        Expr::Related(at, Quantifier::Any, filter) => {
+            hop_of(node.source, *at).is_ok_and(|hop| is_one(&hop.target().source, false, filter))
         }
         _ => false,
     }
@@ -95,10 +117,10 @@ pub(super) struct Stage {
 }
 
 /// Writes the statements of a query.
-pub(super) fn compile(db: &Db, place: Place, node: &Node, plan: Plan, rows: u64, counted: bool) -> Result<Compiled> {
-    let flavour = db.flavour(place);
+pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Compiled> {
+    let (flavour, Wanted { plan, form, rows, counted }) = (db.flavour(place), wanted);
     if plan == Plan::OneStatement {
-        return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows)?), root: None });
+        return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows, form)?), root: None });
     }
     let cells = cells(node, &[])?;
     let template = statement::of_root(db, flavour, node, &cells, rows.saturating_add(1), counted)?;

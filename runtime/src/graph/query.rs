@@ -131,8 +131,7 @@ impl<M: Model, S: Select> Query<M, S> {
 
 impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     async fn run(&self, scope: &Scope, node: &Node) -> Result<Vec<S::Out>> {
-        let (rows, _) = answer::rows(scope, scope.db().place_of(M::DEF)?, node, self.limits, false).await?;
-        self.build(&rows)
+        self.build(&answer::rows(scope, scope.db().place_of(M::DEF)?, node, self.limits, self.plan).await?)
     }
 
     /// All rows.
@@ -158,7 +157,7 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
     /// As [`Query::fetch`].
     pub async fn page(&self, db: &impl Session) -> Result<Page<S::Out>> {
         let (scope, node) = (db.scope(), self.node());
-        let (rows, count) = answer::rows(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, true).await?;
+        let (rows, count) = answer::counted(&scope, scope.db().place_of(M::DEF)?, &node, self.limits).await?;
         Ok(Page { rows: self.build(&rows)?, count, offset: self.offset.unwrap_or(0), limit: self.limit })
     }
 
@@ -231,7 +230,7 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Chunks<M, S> {
         }
         self.node.limit = Some(wanted);
         let place = self.scope.db().place_of(M::DEF)?;
-        let (rows, _) = answer::rows(&self.scope, place, &self.node, self.query.limits, false).await?;
+        let rows = answer::rows(&self.scope, place, &self.node, self.query.limits, Plan::PerNode).await?;
         let found = rows.rows.len();
         self.left = if found as u64 == wanted { self.left - wanted } else { 0 };
         if let Some(last) = found.checked_sub(1) {

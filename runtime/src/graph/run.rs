@@ -87,7 +87,7 @@ fn with_children<'a>(
             computed,
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
-            rows,
+            rows: rows.into(),
             start: level.start(),
             cursor: CursorCells::of(node, level.place_of(level.stage.cells.columns.len()))?,
             children,
@@ -104,7 +104,7 @@ async fn computed(scope: &Scope, level: &Level<'_>, rows: &[Row]) -> Result<Vec<
 }
 
 /// The types of the cells that were selected.
-fn types(node: &Node) -> Result<Vec<&'static ColType>> {
+pub(super) fn types(node: &Node) -> Result<Vec<&'static ColType>> {
     let own = node.columns.iter().map(|&index| &node.source.column(index).ty);
     let link = node.link.into_iter().flat_map(|link| node.link_columns.iter().map(|&index| &link.column(index).ty));
     let aggregates = node.aggregates.iter().map(|aggregate| aggregate.ty(node.source));

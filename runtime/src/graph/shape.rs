@@ -8,6 +8,7 @@ use std::{
 use super::{
     Aggregate, Child, Function, Node,
     node::{Part, Shown},
+    one::Form,
     plan::{self, Compiled, Plan},
 };
 use crate::{
@@ -28,6 +29,8 @@ pub(super) struct Shapes(Mutex<HashMap<Box<[u64]>, Arc<Compiled>>>);
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub plan: Plan,
+    /// What the plan of one statement makes of a row.
+    pub form: Form,
     /// The limit of rows.
     pub rows: u64,
     /// With the number of all.
@@ -36,7 +39,7 @@ pub(super) struct Wanted {
 
 /// The statements of a query, written now or at the first query of this shape.
 pub(super) fn compiled(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Arc<Compiled>> {
-    let write = || plan::compile(db, place, node, wanted.plan, wanted.rows, wanted.counted).map(Arc::new);
+    let write = || plan::compile(db, place, node, wanted).map(Arc::new);
     let Some(Shapes(shapes)) = db.kept::<Shapes>() else { return write() };
     let shape = shape(place, node, wanted);
     if let Some(known) = shapes.lock().unwrap_or_else(PoisonError::into_inner).get(&shape[..]) {
@@ -53,7 +56,7 @@ pub(super) fn compiled(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Re
 
 fn shape(place: Place, node: &Node, wanted: Wanted) -> Vec<u64> {
     let mut out = Vec::with_capacity(128);
-    out.extend([place.0 as u64, wanted.plan as u64, wanted.rows, u64::from(wanted.counted)]);
+    out.extend([place.0 as u64, (wanted.plan as u64) << 1 | wanted.form as u64, wanted.rows, u64::from(wanted.counted)]);
     of_node(&mut out, node, wanted.rows);
     out
 }

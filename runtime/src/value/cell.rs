@@ -15,7 +15,7 @@ pub struct Cell<'r> {
 
 /// Runs one expression for whichever driver the row came from.
 macro_rules! on_row {
-    ($row:expr, $name:ident => $body:expr) => {
+    ($row:expr, $name:ident => $body:expr, packed($packed:ident) => $on_packed:expr) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
             RowRef::Postgres($name) => $body,
@@ -23,13 +23,27 @@ macro_rules! on_row {
             RowRef::MySql($name) => $body,
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite($name) => $body,
+            RowRef::Packed($packed) => $on_packed,
         }
+    };
+}
+
+/// A cell as a type that all drivers read alike.
+macro_rules! plain {
+    ($cell:expr) => {
+        on_row!($cell.row, row => row.try_get_unchecked($cell.index).map_err(unreadable), packed(row) => row.get($cell.index))
     };
 }
 
 /// The three drivers spell one type differently: an expression for each.
 macro_rules! per_driver {
-    ($row:expr, postgres($pg:ident) => $on_pg:expr, mysql($my:ident) => $on_my:expr, sqlite($lite:ident) => $on_lite:expr $(,)?) => {
+    (
+        $row:expr,
+        postgres($pg:ident) => $on_pg:expr,
+        mysql($my:ident) => $on_my:expr,
+        sqlite($lite:ident) => $on_lite:expr,
+        packed($packed:ident) => $on_packed:expr $(,)?
+    ) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
             RowRef::Postgres($pg) => $on_pg,
@@ -37,9 +51,13 @@ macro_rules! per_driver {
             RowRef::MySql($my) => $on_my,
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite($lite) => $on_lite,
+            RowRef::Packed($packed) => $on_packed,
         }
     };
 }
+
+/// A database packs only what it writes as the library does.
+const NOT_PACKED: &str = "documents and lists are never packed";
 
 type Read<T> = Result<T, ReadError>;
 
@@ -47,7 +65,6 @@ fn unreadable(error: sqlx::Error) -> ReadError {
     ReadError::new(error.to_string())
 }
 
-#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
 fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Read<T> {
     text.parse().map_err(|_| ReadError::new(format!("the cell holds no {what}")))
 }
@@ -60,7 +77,11 @@ impl<'r> Cell<'r> {
 
     /// Whether the cell is SQL `NULL`.
     pub fn is_null(&self) -> bool {
-        on_row!(self.row, row => row.try_get_raw(self.index).map_or(true, |value| value.is_null()))
+        on_row!(
+            self.row,
+            row => row.try_get_raw(self.index).map_or(true, |value| value.is_null()),
+            packed(row) => row.is_null(self.index)
+        )
     }
 
     /// Text, borrowed from the row.
@@ -68,7 +89,7 @@ impl<'r> Cell<'r> {
     /// # Errors
     /// When the cell is null or no text.
     pub fn str(&self) -> Read<&'r str> {
-        on_row!(self.row, row => row.try_get_unchecked::<&'r str, _>(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn string(&self) -> Read<String> {
@@ -76,15 +97,15 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn bool(&self) -> Read<bool> {
-        on_row!(self.row, row => row.try_get_unchecked(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn i16(&self) -> Read<i16> {
-        on_row!(self.row, row => row.try_get_unchecked(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn i32(&self) -> Read<i32> {
-        on_row!(self.row, row => row.try_get_unchecked(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     /// A 64-bit integer.
@@ -92,7 +113,7 @@ impl<'r> Cell<'r> {
     /// # Errors
     /// When the cell is null or no integer.
     pub fn i64(&self) -> Read<i64> {
-        on_row!(self.row, row => row.try_get_unchecked(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn f32(&self) -> Read<f32> {
@@ -100,11 +121,12 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             sqlite(row) => row.try_get_unchecked::<f64, _>(self.index).map(|wide| wide as f32).map_err(unreadable),
+            packed(row) => row.get::<f64>(self.index).map(|wide| wide as f32),
         )
     }
 
     pub(crate) fn f64(&self) -> Read<f64> {
-        on_row!(self.row, row => row.try_get_unchecked(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn decimal(&self) -> Read<Decimal> {
@@ -112,6 +134,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => self.decimal_of_sqlite()?,
+            packed(_row) => parsed(self.str()?, "decimal")?,
         );
         Ok(exact.normalize())
     }
@@ -130,6 +153,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => parsed(self.str()?, "decimal")?,
+            packed(_row) => parsed(self.str()?, "decimal")?,
         );
         Ok(exact.normalized())
     }
@@ -142,6 +166,7 @@ impl<'r> Cell<'r> {
                 .map_err(unreadable),
             mysql(row) => row.try_get_unchecked(self.index).map(DateTime::from_naive).map_err(unreadable),
             sqlite(_row) => parsed(self.str()?, "moment"),
+            packed(_row) => parsed(self.str()?, "moment"),
         )
     }
 
@@ -150,6 +175,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             sqlite(_row) => parsed(self.str()?, "day"),
+            packed(_row) => parsed(self.str()?, "day"),
         )
     }
 
@@ -158,6 +184,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => parsed(self.str()?, "time of day")?,
+            packed(_row) => parsed(self.str()?, "time of day")?,
         );
         Ok(time.into())
     }
@@ -167,6 +194,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             mysql(_row) => Uuid::from_slice(self.bytes()?).map_err(|error| ReadError::new(error.to_string())),
             sqlite(_row) => Uuid::from_slice(self.bytes()?).map_err(|error| ReadError::new(error.to_string())),
+            packed(_row) => parsed(self.str()?, "UUID"),
         )
     }
 
@@ -175,7 +203,7 @@ impl<'r> Cell<'r> {
     /// # Errors
     /// When the cell is null or no bytes.
     pub fn bytes(&self) -> Read<&'r [u8]> {
-        on_row!(self.row, row => row.try_get_unchecked::<&'r [u8], _>(self.index).map_err(unreadable))
+        plain!(self)
     }
 
     pub(crate) fn json<T: serde::de::DeserializeOwned>(&self) -> Read<T> {
@@ -183,6 +211,7 @@ impl<'r> Cell<'r> {
             postgres(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             mysql(_row) => self.document()?,
             sqlite(_row) => self.document()?,
+            packed(_row) => return Err(ReadError::new(NOT_PACKED.into())),
         );
         serde_json::from_value(document).map_err(|error| ReadError::new(error.to_string()))
     }
@@ -203,6 +232,7 @@ impl<'r> Cell<'r> {
     /// A list: an array of the database, or JSON text where it has none.
     pub(crate) fn array<T: ColumnType>(&self) -> Read<Vec<T>> {
         super::json_list(match (self.row, self.ty.kind) {
+            (RowRef::Packed(_), _) => return Err(ReadError::new(NOT_PACKED.into())),
             #[cfg(feature = "sqlx-postgres")]
             (RowRef::Postgres(row), kind) => native_array(row, self.index, kind)?,
             #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]

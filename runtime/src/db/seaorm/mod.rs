@@ -48,15 +48,17 @@ fn statement(from: SeaStatement) -> Result<Statement> {
     Ok(Statement { sql: from.sql.into(), binds })
 }
 
-fn query_result(row: Row) -> QueryResult {
-    match row {
+/// `None` for a row that no driver gave.
+fn query_result(row: Row) -> Option<QueryResult> {
+    Some(match row {
         #[cfg(feature = "sqlx-postgres")]
         Row::Postgres(row) => row.into(),
         #[cfg(feature = "sqlx-mysql")]
         Row::MySql(row) => row.into(),
         #[cfg(feature = "sqlx-sqlite")]
         Row::Sqlite(row) => row.into(),
-    }
+        Row::Packed(_) => return None,
+    })
 }
 
 /// What to run: a prepared statement, or text that may hold several.
@@ -148,7 +150,7 @@ macro_rules! connection {
             async fn query_all_raw(&self, from: SeaStatement) -> Result<Vec<QueryResult>, DbErr> {
                 let statement = statement(from).map_err(to_db_err)?;
                 let rows = self.scope().fetch(Place::default(), &statement).await.map_err(to_db_err)?;
-                Ok(rows.into_iter().map(query_result).collect())
+                Ok(rows.into_iter().filter_map(query_result).collect())
             }
         }
     )* };

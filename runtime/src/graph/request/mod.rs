@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use self::{condition::Conditions, fields::Fields, shape::Shape};
-use super::{Cursor, IntoCursor, Limits, Node, answer};
+use super::{Cursor, IntoCursor, Limits, Node, Plan, answer};
 use crate::{
     db::{Db, Scope, Session, Tx},
     error::{Error, Result},
@@ -159,11 +159,13 @@ impl GraphRequest {
         let model = scope.db().model_named(&self.entity)?;
         let (node, shape) = self.plan(&scope, model, limits)?;
         let place = scope.db().place_of(model)?;
-        let counted = self.pagination.skip.is_some();
-        let (rows, count) = answer::rows(&scope, place, &node, limits, counted).await?;
+        let (rows, count) = match self.pagination.skip {
+            Some(_) => answer::counted(&scope, place, &node, limits).await.map(|(rows, count)| (rows, Some(count)))?,
+            None => (answer::rows(&scope, place, &node, limits, Plan::Auto).await?, None),
+        };
         let cursor = rows.rows.len().checked_sub(1).filter(|_| node.cursor).map(|last| rows.cursor(last)).transpose()?;
         let rows = (0..rows.rows.len()).map(|index| shape.assemble(&rows, index)).collect::<Result<_>>()?;
-        Ok(Answer { rows, count: counted.then_some(count), cursor })
+        Ok(Answer { rows, count, cursor })
     }
 
     fn plan(&self, scope: &Scope, model: &'static crate::schema::ModelDef, limits: Limits) -> Result<(Node, Shape)> {

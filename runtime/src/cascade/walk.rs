@@ -262,6 +262,11 @@ impl<'a> Walk<'a> {
         policy: EndPolicy,
         fresh: &[Found],
     ) -> Result<()> {
+        let policy = self.binding(stage, policy);
+        if policy == EndPolicy::Dismiss && self.mode != Mode::Restore {
+            // Whatever they are, they go with their records: nothing has to be known of them.
+            return Ok(());
+        }
         let (near, far) = (link.end_columns(end), link.end_columns(1 - end));
         let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
         let place = self.scope.db().place_of_link(link.def)?;
@@ -274,7 +279,7 @@ impl<'a> Walk<'a> {
                 |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
             self.dismissed.push(Dismissed { link, end, pairs: rows.iter().map(pair).collect() });
         }
-        match self.binding(stage, policy) {
+        match policy {
             EndPolicy::Dismiss => Ok(()),
             EndPolicy::Restrict if self.mode != Mode::Restore && rows.iter().any(|row| row.stamp.is_none()) => {
                 Err(Error::Restricted { link: link.def.name, end: self.plan.stages[stage].model.name })

@@ -35,8 +35,7 @@ pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Li
     let wanted = Wanted { plan: Plan::PerNode, form: Form::Packed, rows: limits.rows, counted: true };
     let compiled = compiled(scope.db(), place, node, wanted)?;
     let stage = stage(&compiled)?;
-    let statement = stage.template.fill(scope.db(), &[node], &[])?;
-    let found = scope.fetch(place, &statement).await?;
+    let found = scope.fetch(place, &run::statement(scope.db(), stage, node, &[])?).await?;
     let place_of_count = found.first().map_or(0, Row::len).saturating_sub(1);
     let count = match (found.is_empty(), node.offset.unwrap_or(0), node.limit) {
         (false, ..) => run::number(&found, place_of_count)?,
@@ -45,7 +44,7 @@ pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Li
         _ => run::number(&scope.fetch(place, &statement::count_of_root(scope.db(), scope.flavour(place), node)?).await?, 0)?,
     };
     limits.check_rows(|| node.source.name.to_owned(), found.len())?;
-    Ok((run::below_root(scope, stage, node, limits, found).await?, count))
+    Ok((run::below_root(scope, stage, node, limits, found.into()).await?, count))
 }
 
 fn stage(compiled: &Compiled) -> Result<&Stage> {
@@ -124,7 +123,9 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, 
     }
     let mut open: Vec<(&Stage, &Node)> = compiled.root.iter().map(|stage| (stage, node)).collect();
     while let Some((stage, node)) = open.pop() {
-        statements.push(stage.template.fill(scope.db(), &[node], &[])?.sql.into_owned());
+        if stage.template.is_some() {
+            statements.push(run::statement(scope.db(), stage, node, &[])?.sql.into_owned());
+        }
         open.extend(stage.children.iter().zip(&node.children).map(|(stage, child)| (stage, &child.node)).rev());
     }
     Ok(Explained { plan, statements })

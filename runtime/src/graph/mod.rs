@@ -4,6 +4,7 @@ mod aggregate;
 mod all;
 mod answer;
 mod cursor;
+mod join;
 mod limits;
 mod named;
 mod node;

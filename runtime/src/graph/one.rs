@@ -191,7 +191,7 @@ impl One<'_> {
         if !hop.many {
             self.sql("COALESCE((SELECT ");
             self.row(&child.node, at)?;
-            from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+            from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
             let by_key = matches!(&hop.join, Join::Here { target, .. } if *target == child.node.source.table.primary_key);
             if !by_key {
                 order(&mut self.sketch, &child.node, at)?;
@@ -217,7 +217,7 @@ impl One<'_> {
         self.sql(" FROM (SELECT ");
         self.row(&child.node, at)?;
         self.sql(" AS j");
-        from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+        from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
         order(&mut self.sketch, &child.node, at)?;
         self.sketch.hole(Hole::Limit(number, self.rows.saturating_add(1)));
         self.sketch.hole(Hole::Offset(number));
@@ -237,7 +237,7 @@ impl One<'_> {
         self.sketch.hole(Hole::Offset(at.number));
         self.sql("), ''), ']')");
         self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
-        from_child(&mut self.sketch, parent, child, at, Parents::Row(&outer.own))?;
+        from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
         self.sql(")");
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! How a query is run: which plan, and what the statements of its nodes select.
 
 use super::{
-    Child, Node,
+    Child, Node, join,
     one::{self, Form},
     shape::Wanted,
     statement,
@@ -11,7 +11,7 @@ use crate::{
     db::{Db, Place},
     dialect::Flavour,
     error::{Error, Result},
-    filter::{Expr, Operand, Operator, Quantifier, hop_of, near_names},
+    filter::{Expr, Operand, Operator, Quantifier, hop_of, near_names, sort_columns},
     schema::{Column, Hop, HopRef, Join, SourceInfo},
     value::Kind,
 };
@@ -24,7 +24,7 @@ pub enum Plan {
     Auto,
     /// One statement, in which the database builds the JSON text of each row.
     OneStatement,
-    /// A statement for each node, whose rows are grouped in memory.
+    /// A statement for each list, whose rows are grouped in memory; what a step leads to once is joined.
     PerNode,
 }
 
@@ -106,11 +106,14 @@ pub(super) struct Compiled {
 
 /// The statement of a node, and those below it.
 pub(super) struct Stage {
-    pub template: Template,
+    /// None where the node is joined: the statement of its parent shows it too.
+    pub template: Option<Template>,
     pub cells: Cells,
     pub place: Place,
     /// The columns of the parent's key, in front of each row.
     pub key: Vec<Column>,
+    /// Where its own cells begin in a row.
+    pub start: usize,
     /// The places in the cells by which the rows of a list are put in order, where the database has not done it.
     pub sort: Vec<usize>,
     pub children: Vec<Stage>,
@@ -123,29 +126,82 @@ pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Res
         return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows, form)?), root: None });
     }
     let cells = cells(node, &[])?;
-    let template = statement::of_root(db, flavour, node, &cells, rows.saturating_add(1), counted)?;
-    let children = stages_below(db, node, rows)?;
-    let root = Stage { template, cells, place, key: Vec::new(), sort: Vec::new(), children };
+    let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, joins: 0 };
+    let children = row.stages_below(node)?;
+    let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
+    let root = Stage { template: Some(template), cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
     Ok(Compiled { one: None, root: Some(root) })
 }
 
-fn stages_below(db: &Db, parent: &Node, rows: u64) -> Result<Vec<Stage>> {
-    parent.children.iter().map(|child| stage(db, parent, child, rows)).collect()
+/// The rows of a statement, while it is planned what they show.
+struct RowPlan<'a> {
+    db: &'a Db,
+    place: Place,
+    /// The limit of rows.
+    rows: u64,
+    /// How many cells they have.
+    width: usize,
+    /// How many nodes are joined.
+    joins: usize,
 }
 
-/// The depth of a query is limited, so that the recursion is too.
-fn stage(db: &Db, parent: &Node, child: &Child, rows: u64) -> Result<Stage> {
-    let (node, hop) = (&child.node, child.hop(parent)?);
-    let place = place_of_step(db, hop)?;
-    let ours = node.order.is_empty() && !statement::is_windowed(node, hop) && sorts_here(node);
-    let cells = cells(node, if ours { &node.source.key } else { &[] })?;
-    let sort = if ours {
-        node.source.key.iter().filter_map(|key| cells.columns.iter().position(|c| c == key)).collect()
-    } else {
-        Vec::new()
-    };
-    let template = statement::of_child(db, db.flavour(place), parent, child, &cells, rows.saturating_add(1), !ours)?;
-    Ok(Stage { template, cells, place, key: far_key(parent, hop), sort, children: stages_below(db, node, rows)? })
+impl RowPlan<'_> {
+    /// The depth of a query is limited, so that the recursion is too.
+    fn stages_below(&mut self, parent: &Node) -> Result<Vec<Stage>> {
+        parent
+            .children
+            .iter()
+            .map(|child| if self.joins(parent, child)? { self.joined(child) } else { self.stage(parent, child) })
+            .collect()
+    }
+
+    /// Whether the statement shows the one record that a child leads to, in its own cells.
+    fn joins(&self, parent: &Node, child: &Child) -> Result<bool> {
+        let hop = child.hop(parent)?;
+        Ok(self.joins < MOST_JOINED && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
+    }
+
+    fn joined(&mut self, child: &Child) -> Result<Stage> {
+        let node = &child.node;
+        // Where there is no record, its key is null.
+        let cells = cells(node, &node.source.key)?;
+        let (start, place) = (self.width, self.place);
+        self.width += width(node, &cells)?;
+        self.joins += 1;
+        let children = self.stages_below(node)?;
+        Ok(Stage { template: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
+    }
+
+    /// A statement of its own.
+    fn stage(&self, parent: &Node, child: &Child) -> Result<Stage> {
+        let (db, node, hop) = (self.db, &child.node, child.hop(parent)?);
+        let place = place_of_step(db, hop)?;
+        let windowed = statement::is_windowed(node, hop);
+        let ours = node.order.is_empty() && !windowed && sorts_here(node);
+        let cells = cells(node, if ours { &node.source.key } else { &[] })?;
+        let sort = if ours {
+            node.source.key.iter().filter_map(|key| cells.columns.iter().position(|c| c == key)).collect()
+        } else {
+            Vec::new()
+        };
+        let key = far_key(parent, hop);
+        let start = key.len();
+        let joins = if windowed { MOST_JOINED } else { 0 };
+        let mut row = RowPlan { place, width: start + width(node, &cells)?, joins, ..*self };
+        let children = row.stages_below(node)?;
+        let most = self.rows.saturating_add(1);
+        let template = statement::of_child(db, db.flavour(place), parent, (child, &children), &cells, most, !ours)?;
+        Ok(Stage { template: Some(template), cells, place, key, start, sort, children })
+    }
+}
+
+/// The most nodes that a statement joins: the planners of databases try orders of few tables only.
+const MOST_JOINED: usize = 6;
+
+/// How many cells a node has.
+fn width(node: &Node, cells: &Cells) -> Result<usize> {
+    let cursor = if node.cursor { sort_columns(node.source, &node.order)?.len() } else { 0 };
+    Ok(cells.columns.len() + node.link_columns.len() + node.aggregates.len() + cursor)
 }
 
 /// Whether the rows of a list, which are few, can be put in the order of their key here.

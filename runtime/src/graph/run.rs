@@ -1,10 +1,10 @@
 //! Runs the plan by nodes: a statement for the root, then one for each step, and groups the rows below their parents.
 
-use std::{borrow::Cow, collections::HashMap, pin::Pin};
+use std::{borrow::Cow, collections::HashMap, pin::Pin, sync::Arc};
 
-use super::{Below, Child, CursorCells, Limits, Node, Rows, plan::Stage};
+use super::{Below, Child, CursorCells, Limits, Node, Rows, join, plan::Stage};
 use crate::{
-    db::{Row, Scope},
+    db::{Db, Row, Scope, Statement},
     error::{Error, ReadError, Result},
     record::computed::compute,
     schema::{ColType, Column},
@@ -17,14 +17,19 @@ const MANY: usize = 500;
 
 /// The rows of a query, with everything below them.
 pub(super) async fn run(scope: &Scope, stage: &Stage, node: &Node, limits: Limits) -> Result<Rows> {
-    let statement = stage.template.fill(scope.db(), &[node], &[])?;
-    let rows = scope.fetch(stage.place, &statement).await?;
+    let rows = scope.fetch(stage.place, &statement(scope.db(), stage, node, &[])?).await?;
     limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
-    below_root(scope, stage, node, limits, rows).await
+    below_root(scope, stage, node, limits, rows.into()).await
+}
+
+/// The statement of a node, with what is joined to it.
+pub(super) fn statement(db: &Db, stage: &Stage, node: &Node, keys: &[Vec<Value>]) -> Result<Statement> {
+    let joined = || Error::Unsupported(format!("`{}` is joined and has no statement", node.source.name));
+    stage.template.as_ref().ok_or_else(joined)?.fill(db, &join::nodes(node, &stage.children), keys)
 }
 
 /// What is below these rows of the root.
-pub(super) async fn below_root(scope: &Scope, stage: &Stage, node: &Node, limits: Limits, rows: Vec<Row>) -> Result<Rows> {
+pub(super) async fn below_root(scope: &Scope, stage: &Stage, node: &Node, limits: Limits, rows: Arc<[Row]>) -> Result<Rows> {
     let run = Run { scope, limits };
     with_children(&run, &Level { node, stage, alone: false, parent: None }, rows).await
 }
@@ -45,16 +50,11 @@ struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// Where the node's own cells begin in a row.
-    fn start(&self) -> usize {
-        self.stage.key.len()
-    }
-
     /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the aggregates, and
     /// then what only joins and functions need.
     fn place_of(&self, cell: usize) -> usize {
         let between = self.node.link_columns.len() + self.node.aggregates.len();
-        self.start() + cell + if cell < self.node.columns.len() { 0 } else { between }
+        self.stage.start + cell + if cell < self.node.columns.len() { 0 } else { between }
     }
 
     /// The names of the steps to it, for errors.
@@ -70,7 +70,7 @@ impl Level<'_> {
 fn with_children<'a>(
     run: &'a Run<'a>,
     level: &'a Level<'a>,
-    rows: Vec<Row>,
+    rows: Arc<[Row]>,
 ) -> Pin<Box<dyn Future<Output = Result<Rows>> + Send + 'a>> {
     Box::pin(async move {
         let node = level.node;
@@ -87,8 +87,8 @@ fn with_children<'a>(
             computed,
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
-            rows: rows.into(),
-            start: level.start(),
+            rows,
+            start: level.stage.start,
             cursor: CursorCells::of(node, level.place_of(level.stage.cells.columns.len()))?,
             children,
         })
@@ -118,26 +118,41 @@ async fn below(
     child: &Child,
     stage: &Stage,
     key: &[usize],
-    parents: &[Row],
+    parents: &Arc<[Row]>,
     beside: bool,
 ) -> Result<Below> {
     let (scope, node) = (run.scope, &child.node);
     let level = Level { node, stage, alone: parent.alone || beside, parent: Some((parent, child.name(parent.node))) };
+    if stage.template.is_none() {
+        return beside_parents(run, &level, parents).await;
+    }
     let near = KeyCells::of_parent(parent, key);
     let known = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
     let rows = if known.values.is_empty() {
         Vec::new()
     } else {
-        let statement = stage.template.fill(scope.db(), &[node], &known.values)?;
-        scope.fetch(stage.place, &statement).await?
+        scope.fetch(stage.place, &statement(scope.db(), stage, node, &known.values)?).await?
     };
     run.limits.check_rows(|| level.path(), rows.len())?;
     let far = KeyCells::of_child(&stage.key);
     let (starts, mut order) = group(&known, &rows, &far).map_err(|error| error.of(node.source.name))?;
     let keys = known.keys;
     sort(&level, &rows, &starts, &mut order).map_err(|error| error.of(node.source.name))?;
-    let rows = with_children(run, &level, rows).await?;
+    let rows = with_children(run, &level, rows.into()).await?;
     Ok(Below { rows, keys, starts, order })
+}
+
+/// The records of a joined node stand in the rows of their parents.
+async fn beside_parents(run: &Run<'_>, level: &Level<'_>, parents: &Arc<[Row]>) -> Result<Below> {
+    let columns = &level.stage.cells.columns;
+    let key = level.node.source.key.first().and_then(|key| columns.iter().position(|column| column == key));
+    let key = key.ok_or_else(|| Error::Unsupported(format!("`{}` is joined without its key", level.node.source.name)))?;
+    let (place, ty) = (level.place_of(key), &level.node.source.column(columns[key]).ty);
+    let number = |(row, parent): (&Row, u32)| if Cell::new(row, place, ty).is_null() { Below::NO_KEY } else { parent };
+    let count = parents.len() as u32;
+    let keys = parents.iter().zip(0..count).map(number).collect();
+    let rows = with_children(run, level, parents.clone()).await?;
+    Ok(Below { rows, keys, starts: (0..=count).collect(), order: (0..count).collect() })
 }
 
 /// Where the cells of a key stand in a row, and their types.

@@ -2,7 +2,8 @@
 
 use super::{
     Child, Node,
-    plan::{Cells, far_key},
+    join::{self, Joined, joined},
+    plan::{Cells, Stage, far_key},
     template::{Hole, Sketch, Template},
 };
 use crate::{
@@ -40,21 +41,46 @@ pub(super) enum Parents<'a> {
 }
 
 /// The rows of the root, `most` at most; with the number of all that meet its filter, where it is `counted`.
-pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, cells: &Cells, most: u64, counted: bool) -> Result<Template> {
-    let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
+pub(super) fn of_root(
+    db: &Db,
+    flavour: Flavour,
+    (node, stages): (&Node, &[Stage]),
+    cells: &Cells,
+    most: u64,
+    counted: bool,
+) -> Result<Template> {
+    let (mut sketch, at, joined) = (Sketch::new(db, flavour), At::new(0), joined(node, stages));
     sketch.sql.sql("SELECT ");
-    select(&mut sketch, node, &at, cells, &[])?;
+    select(&mut sketch, node, &at, (cells, &joined), &[])?;
     if counted {
         sketch.sql.sql(", (SELECT count(*)");
         from_root(&mut sketch, node, &At { own: "counted".into(), ..At::new(0) });
         sketch.sql.sql(") AS counted");
     }
-    from_root(&mut sketch, node, &at);
-    sketch.hole(Hole::After(0, at.own.clone()));
+    if joined.is_empty() || node.limit.is_none() {
+        tables_of_root(&mut sketch, node, &at);
+        join::append(&mut sketch, &joined)?;
+        rows_of_root(&mut sketch, node, &at, most)?;
+        return Ok(sketch.finish());
+    }
+    // Only the rows of the page are joined.
+    sketch.sql.sql(" FROM (SELECT ").sql(&at.own).sql(".*");
+    tables_of_root(&mut sketch, node, &at);
+    rows_of_root(&mut sketch, node, &at, most)?;
+    sketch.sql.sql(") AS ").sql(&at.own);
+    join::append(&mut sketch, &joined)?;
     order(&mut sketch, node, &at)?;
+    Ok(sketch.finish())
+}
+
+/// Appends the conditions of the root's rows, their order and their limit.
+fn rows_of_root(sketch: &mut Sketch<'_>, node: &Node, at: &At, most: u64) -> Result<()> {
+    conditions_of_root(sketch, node, at);
+    sketch.hole(Hole::After(0, at.own.clone()));
+    order(sketch, node, at)?;
     sketch.hole(Hole::Limit(0, most));
     sketch.hole(Hole::Offset(0));
-    Ok(sketch.finish())
+    Ok(())
 }
 
 /// The number of all records that meet the root's filter.
@@ -67,7 +93,16 @@ pub(super) fn count_of_root(db: &Db, flavour: Flavour, node: &Node) -> Result<St
 
 /// Appends the table of the root and its conditions.
 pub(super) fn from_root(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
-    sketch.sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own).sql(" WHERE ");
+    tables_of_root(sketch, node, at);
+    conditions_of_root(sketch, node, at);
+}
+
+fn tables_of_root(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
+    sketch.sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own);
+}
+
+fn conditions_of_root(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
+    sketch.sql.sql(" WHERE ");
     if node.with_deleted || !live(&mut sketch.sql, node.source, &at.own) {
         sketch.sql.sql("1 = 1");
     }
@@ -86,20 +121,20 @@ pub(super) fn of_child(
     db: &Db,
     flavour: Flavour,
     parent: &Node,
-    child: &Child,
+    (child, stages): (&Child, &[Stage]),
     cells: &Cells,
     most: u64,
     sorted: bool,
 ) -> Result<Template> {
     let (node, hop) = (&child.node, child.hop(parent)?);
-    let key = far_key(parent, hop);
+    let (key, joined) = (far_key(parent, hop), joined(node, stages));
     let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
     let windowed = is_windowed(node, hop);
     if windowed {
         sketch.sql.sql("SELECT * FROM (");
     }
     sketch.sql.sql("SELECT ");
-    select(&mut sketch, node, &at, cells, &key_cells(hop, &at, &key))?;
+    select(&mut sketch, node, &at, (cells, &joined), &key_cells(hop, &at, &key))?;
     if windowed {
         sketch.sql.sql(", row_number() OVER (PARTITION BY ");
         for (place, column) in key.iter().enumerate() {
@@ -108,7 +143,7 @@ pub(super) fn of_child(
         order(&mut sketch, node, &at)?;
         sketch.sql.sql(") AS place");
     }
-    from_child(&mut sketch, parent, child, &at, Parents::Keys)?;
+    from_child(&mut sketch, parent, (child, &joined), &at, Parents::Keys)?;
     if windowed {
         sketch.sql.sql(") AS found WHERE place > ");
         sketch.hole(Hole::Skipped(0));
@@ -139,7 +174,13 @@ fn key_cells(hop: &Hop, at: &At, key: &[Column]) -> Vec<(String, String)> {
 }
 
 /// Appends the tables of a child and their conditions.
-pub(super) fn from_child(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, at: &At, parents: Parents<'_>) -> Result<()> {
+pub(super) fn from_child(
+    sketch: &mut Sketch<'_>,
+    parent: &Node,
+    (child, joined): (&Child, &[Joined<'_>]),
+    at: &At,
+    parents: Parents<'_>,
+) -> Result<()> {
     let (node, hop) = (&child.node, child.hop(parent)?);
     let sql = &mut sketch.sql;
     sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own);
@@ -148,6 +189,7 @@ pub(super) fn from_child(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, 
         sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&at.via).sql(" ON ");
         pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key);
     }
+    join::append(sketch, joined)?;
     parents_of(sketch, parent, child, hop, at, parents);
     let sql = &mut sketch.sql;
     if let Join::Through(via) = &hop.join
@@ -219,7 +261,7 @@ fn along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted:
 }
 
 /// The row between is live, or went with the deleted record that is shown.
-fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: &At) {
+pub(super) fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: &At) {
     let stamp_of = |source: &'static SourceInfo| source.deleted_at.map(|index| source.column(index).name.as_str());
     sql.sql("(").column(&at.via, "deleted_at").sql(" IS NULL");
     if let (true, Some(stamp)) = (node.with_deleted, stamp_of(node.source)) {
@@ -235,8 +277,14 @@ fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: 
 }
 
 /// The cells of a row: the parent's key, the node's columns, those of the link, the aggregates, what only joins need, and
-/// the cursor.
-fn select(sketch: &mut Sketch<'_>, node: &Node, at: &At, cells: &Cells, key: &[(String, String)]) -> Result<()> {
+/// the cursor; then the columns of each joined node and of the link to it.
+fn select(
+    sketch: &mut Sketch<'_>,
+    node: &Node,
+    at: &At,
+    (cells, joined): (&Cells, &[Joined<'_>]),
+    key: &[(String, String)],
+) -> Result<()> {
     let mut place = 0;
     let mut next = |sketch: &mut Sketch<'_>| {
         sketch.sql.sql(&format!(" AS c{place}, "));
@@ -246,16 +294,7 @@ fn select(sketch: &mut Sketch<'_>, node: &Node, at: &At, cells: &Cells, key: &[(
         sketch.sql.column(alias, name);
         next(sketch);
     }
-    for &index in &cells.columns[..node.columns.len()] {
-        sketch.sql.column(&at.own, &node.source.column(index).name);
-        next(sketch);
-    }
-    if let Some(link) = node.link {
-        for &index in &node.link_columns {
-            sketch.sql.column(&at.via, &link.column(index).name);
-            next(sketch);
-        }
-    }
+    own_columns(sketch, node, at, &cells.columns[..node.columns.len()], &mut next);
     for place in 0..node.aggregates.len() {
         aggregate(sketch, node, at, place)?;
         next(sketch);
@@ -270,11 +309,31 @@ fn select(sketch: &mut Sketch<'_>, node: &Node, at: &At, cells: &Cells, key: &[(
             next(sketch);
         }
     }
+    for (place, Joined { child: Child { node, .. }, stage, .. }) in joined.iter().enumerate() {
+        let (at, (selected, rest)) = (At::new(place + 1), stage.cells.columns.split_at(node.columns.len()));
+        own_columns(sketch, node, &at, selected, &mut next);
+        for &index in rest {
+            sketch.sql.column(&at.own, &node.source.column(index).name);
+            next(sketch);
+        }
+    }
     if place == 0 {
         sketch.sql.sql("1 AS c0, ");
     }
     sketch.sql.trim(", ");
     Ok(())
+}
+
+/// The columns of a node that were selected, and those of the link to it.
+fn own_columns<'s>(sketch: &mut Sketch<'s>, node: &Node, at: &At, columns: &[usize], next: &mut impl FnMut(&mut Sketch<'s>)) {
+    for &index in columns {
+        sketch.sql.column(&at.own, &node.source.column(index).name);
+        next(sketch);
+    }
+    for (link, &index) in node.link.iter().flat_map(|link| node.link_columns.iter().map(move |index| (link, index))) {
+        sketch.sql.column(&at.via, &link.column(index).name);
+        next(sketch);
+    }
 }
 
 /// Appends a number about related records: `(SELECT count(*) FROM …)`.

@@ -4,11 +4,14 @@ use modelink::{
     filter::{Expr, Operand, Operator, OrderKey, Quantifier},
     graph::{Aggregate, Child, Function, Node, NodeRow, Part, Select, Shown},
     schema::{HopRef, LinkInfo},
-    value::{ToJson, Value},
+    value::Value,
 };
 use proptest::prelude::*;
 
-use super::world::{Model, World, pick};
+use super::{
+    rows::Built,
+    world::{Model, World, pick},
+};
 
 /// One node of a query.
 #[derive(Debug, Clone)]
@@ -126,17 +129,8 @@ pub struct Asked<'a> {
     pub root: bool,
 }
 
-/// A row that nobody builds: the trial compares texts.
-pub struct Unbuilt;
-
-impl ToJson for Unbuilt {
-    fn to_json<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
-    }
-}
-
 impl Select for Asked<'_> {
-    type Out = Unbuilt;
+    type Out = Built;
 
     fn describe(&self, node: &mut Node) {
         let Asked { ask, model, world, root } = *self;
@@ -176,13 +170,13 @@ impl Select for Asked<'_> {
         }
     }
 
-    fn build(&self, _: &mut NodeRow<'_>) -> modelink::Result<Unbuilt> {
-        Ok(Unbuilt)
+    fn build(&self, row: &mut NodeRow<'_>) -> modelink::Result<Built> {
+        self.object(row.rows, row.index, false).map(Built)
     }
 }
 
 /// Columns that links have of their own.
-const OWN: [&str; 2] = ["position", "note"];
+pub const OWN: [&str; 2] = ["position", "note"];
 
 /// A condition, as the library has it.
 fn expr(condition: &Where, model: &Model, world: &World) -> Expr {

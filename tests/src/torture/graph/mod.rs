@@ -1,13 +1,17 @@
-//! Random queries against the plainest way to answer them: every plan gives the same text, which is the one expected.
+//! Random queries against the plainest way to answer them: every plan gives the same text and the same rows, which
+//! are those expected.
 
 mod ask;
+mod rows;
 mod seed;
 mod world;
 
 use modelink::{App, Db, graph::Plan, schema::Model as _};
+use serde_json::Value as Json;
 
 use self::{
     ask::{Ask, Asked, queries},
+    rows::Built,
     world::{Model, World, pick},
 };
 use super::{Failure, Outcome, Progress, Run, shrink::smallest_failure};
@@ -70,21 +74,29 @@ async fn open(server: &crate::Server, seed: u64) -> TestResult<(Db, World)> {
 async fn play(db: &Db, world: &World, root: usize, ask: &Ask) -> TestResult {
     let model = pick(&world.models, root);
     let expected = world.answer(model, ask);
+    let rows: Json = serde_json::from_str(&expected)?;
     for plan in [Plan::PerNode, Plan::OneStatement, Plan::Auto] {
-        let found = text(db, world, model, ask, plan).await.map_err(|error| format!("{plan:?} of {}: {error}", model.name))?;
+        let failed = |error| format!("{plan:?} of {}: {error}", model.name);
+        let (found, built) = answers(db, world, model, ask, plan).await.map_err(failed)?;
         if found != expected {
             return Err(format!("{plan:?} of {}:\nexpected {expected}\nfound    {found}", model.name).into());
+        }
+        if built != rows {
+            return Err(format!("{plan:?} of {}:\nexpected {rows}\nbuilt    {built}", model.name).into());
         }
     }
     Ok(())
 }
 
-async fn text(db: &Db, world: &World, model: &Model, ask: &Ask, plan: Plan) -> TestResult<String> {
+/// The text, and the rows as they are built.
+async fn answers(db: &Db, world: &World, model: &Model, ask: &Ask, plan: Plan) -> TestResult<(String, Json)> {
     macro_rules! root {
         ($($ty:ty),*) => {
             $(if model.name == <$ty>::DEF.name {
                 let asked = Asked { ask, model, world, root: true };
-                return Ok(modelink::private::root::<$ty, _>(asked).plan(plan).json(db).await?);
+                let query = modelink::private::root::<$ty, _>(asked).plan(plan);
+                let built = query.fetch(db).await?.into_iter().map(|Built(row)| row).collect();
+                return Ok((query.json(db).await?, built));
             })*
         };
     }

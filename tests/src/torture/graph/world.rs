@@ -12,7 +12,10 @@ use modelink::{
 };
 use serde_json::{Map, Value as Document};
 
-use super::ask::{Ask, CHILDREN, COUNTS, Test, Unbuilt, Where};
+use super::{
+    ask::{Ask, CHILDREN, COUNTS, Test, Where},
+    rows::Built,
+};
 use crate::{
     TestResult,
     shop::{
@@ -89,7 +92,7 @@ models!(Product, Variant, Tag, Category, Seo, Brand, BlogPost, Comment, Item, Cu
 struct Dump;
 
 impl modelink::graph::Select for Dump {
-    type Out = Unbuilt;
+    type Out = Built;
     fn describe(&self, node: &mut modelink::graph::Node) {
         use modelink::graph::{Part, Shown};
         for (index, column) in node.source.table.columns.iter().enumerate() {
@@ -97,8 +100,8 @@ impl modelink::graph::Select for Dump {
             node.columns.push(index);
         }
     }
-    fn build(&self, _: &mut modelink::graph::NodeRow<'_>) -> modelink::Result<Unbuilt> {
-        Ok(Unbuilt)
+    fn build(&self, _: &mut modelink::graph::NodeRow<'_>) -> modelink::Result<Built> {
+        Ok(Built(Document::Null))
     }
 }
 

@@ -1,0 +1,105 @@
+//! Nodes that need no statement of their own: the one record that a step leads to is joined to the rows of its parent.
+
+use super::{
+    Child, Node,
+    plan::{Stage, near_key},
+    statement::{At, live_between},
+    template::{Hole, Sketch},
+};
+use crate::{
+    dialect::table_name,
+    error::Result,
+    filter::{live, pairs},
+    schema::{ColType, Hop, Join},
+    value::Kind,
+};
+
+/// Whether the step leads to one record at most, whatever the database holds, and nothing stands in the way of a join.
+pub(super) fn is_possible(parent: &Node, node: &Node, hop: &Hop) -> bool {
+    // Of deleted records there may be several.
+    let plain =
+        !parent.with_deleted && !node.with_deleted && node.after.is_none() && node.limit.is_none() && node.offset.is_none();
+    let one = match &hop.join {
+        Join::Here { target, .. } => *target == node.source.table.primary_key,
+        // A key that a read-only link follows is anything.
+        Join::There { .. } => hop.link.is_none(),
+        Join::Through(_) => true,
+        Join::Along(_) => false,
+    };
+    plain && !hop.many && one && !node.cursor && node.computed.is_empty() && node.aggregates.is_empty() && is_short(node)
+}
+
+/// Whether its columns are of moderate length: many parents may lead to one record, which is then sent for each of them.
+fn is_short(node: &Node) -> bool {
+    let long = |ty: &ColType| ty.array || ty.text || matches!(ty.kind, Kind::Json | Kind::Bytes);
+    !node.columns.iter().any(|&index| long(&node.source.column(index).ty))
+}
+
+/// A joined node, in the order in which its statement shows them.
+pub(super) struct Joined<'a> {
+    pub parent: &'a Node,
+    /// Which of the nodes of the statement its parent is: the first is the node whose statement it is.
+    above: usize,
+    pub child: &'a Child,
+    pub stage: &'a Stage,
+}
+
+/// The nodes that are joined to one, or to each other.
+pub(super) fn joined<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<Joined<'a>> {
+    let mut found = Vec::new();
+    below(node, stages, 0, &mut found);
+    found
+}
+
+/// Few nodes are joined, so that the recursion is limited.
+fn below<'a>(parent: &'a Node, stages: &'a [Stage], above: usize, found: &mut Vec<Joined<'a>>) {
+    for (child, stage) in parent.children.iter().zip(stages).filter(|(_, stage)| stage.template.is_none()) {
+        found.push(Joined { parent, above, child, stage });
+        below(&child.node, &stage.children, found.len(), found);
+    }
+}
+
+/// The nodes of a statement by their numbers.
+pub(super) fn nodes<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<&'a Node> {
+    std::iter::once(node).chain(joined(node, stages).into_iter().map(|joined| &joined.child.node)).collect()
+}
+
+/// Appends the joins.
+pub(super) fn append(sketch: &mut Sketch<'_>, joined: &[Joined<'_>]) -> Result<()> {
+    for (place, node) in joined.iter().enumerate() {
+        left_join(sketch, node, &At::new(node.above), &At::new(place + 1))?;
+    }
+    Ok(())
+}
+
+fn left_join(sketch: &mut Sketch<'_>, joined: &Joined<'_>, outer: &At, at: &At) -> Result<()> {
+    let (parent, node, hop) = (joined.parent, &joined.child.node, joined.child.hop(joined.parent)?);
+    let sql = &mut sketch.sql;
+    sql.sql(" LEFT JOIN ");
+    if let Join::Through(via) = &hop.join {
+        let name = table_name(sql.dialect(), via.schema.as_deref(), &via.table);
+        sql.sql("(").sql(&name).sql(" AS ").sql(&at.via).sql(" JOIN ");
+    }
+    sql.table(&node.source.table).sql(" AS ").sql(&at.own).sql(" ON ");
+    match &hop.join {
+        Join::Through(via) => pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key),
+        Join::Here { target: far, .. } | Join::There { columns: far, .. } => pairs(sql, &at.own, far, &outer.own, near_key(hop)),
+        Join::Along(_) => {}
+    }
+    // A required parent is shown even when it is deleted: the key promises it.
+    if !hop.required && node.source.deleted_at.is_some() {
+        sql.sql(" AND ");
+        live(sql, node.source, &at.own);
+    }
+    sketch.hole(Hole::Filter(at.number, at.own.clone()));
+    if let Join::Through(via) = &hop.join {
+        let sql = &mut sketch.sql;
+        sql.sql(") ON ");
+        pairs(sql, &at.via, &via.near, &outer.own, &via.near_key);
+        if via.soft_delete {
+            sql.sql(" AND ");
+            live_between(sql, parent, node, via, at);
+        }
+    }
+    Ok(())
+}

@@ -37,10 +37,14 @@ pub fn model(alias: &Ident, written: &Ident, owner: Span) -> TokenStream {
     quote!(type #alias = <__::Is<{ __::Probe::<#written>::IS_MODEL }> as __::Pick<#written, __::Anywhere>>::Out;)
 }
 
-/// The same model under another name; where its module or that of the other one is not known, one that is in none.
-pub fn at_home(alias: &Ident, model: &Ident, other: &Ident) -> TokenStream {
-    let known = quote!(__::Is<{ __::Probe::<#model>::IS_MEMBER && __::Probe::<#other>::IS_MEMBER }>);
-    quote!(type #alias = <#known as __::Pick<#model, __::Anywhere>>::Out;)
+/// Two models under other names; where the module of one of them is not known, both are one that is in none.
+pub fn at_home(aliases: [&Ident; 2], models: [&Ident; 2]) -> TokenStream {
+    let ([home, other], [a, b]) = (aliases, models);
+    quote! {
+        type BothKnown = __::Is<{ __::Probe::<#a>::IS_MEMBER && __::Probe::<#b>::IS_MEMBER }>;
+        type #home = <BothKnown as __::Pick<#a, __::Anywhere>>::Out;
+        type #other = <BothKnown as __::Pick<#b, __::Anywhere>>::Out;
+    }
 }
 
 /// The type of a column; where no column holds it, one that takes any default, so that only its own check fails.

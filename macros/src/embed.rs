@@ -9,7 +9,7 @@ use syn::LitStr;
 /// An `Option<&Embedded>` with every migration file below the folder. A folder that is not there embeds nothing; `generate`
 /// makes it, and touches the source file, so that the next build sees it.
 pub fn embedded(folder: Option<&LitStr>) -> TokenStream {
-    let Some(folder) = folder else { return quote!(::core::option::Option::None) };
+    let Some(folder) = folder else { return quote!(__::None) };
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let below = folder.value();
     let files = files_below(&root.join(&below)).into_iter().map(|file| {
@@ -18,7 +18,7 @@ pub fn embedded(folder: Option<&LitStr>) -> TokenStream {
     });
     let path = format!("/{below}");
     quote! {
-        ::core::option::Option::Some(&__::Embedded {
+        __::Some(&__::Embedded {
             folder: ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path),
             source: ::core::file!(),
             files: &[#(#files),*],

@@ -1,6 +1,13 @@
 //! What generated code names. Not for people: it may change with any release.
 
-pub use std::sync::OnceLock;
+pub use std::{
+    default::Default,
+    option::Option::{self, None, Some},
+    result::Result::Ok,
+    string::String,
+    sync::OnceLock,
+    vec::Vec,
+};
 
 pub use rust_decimal_macros::dec as exact;
 pub use serde;
@@ -17,8 +24,8 @@ pub use crate::{
     },
     record::entity::RelatesTo,
     record::{
-        Change, Changes, Codec, Compute, Computing, Draft, Input, InputReader, IntoDraft, Patch, Raw, Storable, Update, computed,
-        draft, draft_below,
+        Change, Changes, Codec, Compute, Computing, Draft, DraftData, Input, InputReader, IntoDraft, Patch, Raw, Storable,
+        Update, computed, draft, draft_below,
     },
     schema::*,
     value::{

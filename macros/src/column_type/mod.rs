@@ -42,7 +42,7 @@ fn write(newtype: &Newtype) -> TokenStream {
             #declared
             #codec
             impl __::ToJson for #ident {
-                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> __::Result<__S::Ok, __S::Error> {
                     __::serde::Serialize::serialize(&INNER.value(&self.#member), serializer)
                 }
             }
@@ -51,10 +51,10 @@ fn write(newtype: &Newtype) -> TokenStream {
                 fn to_value(&self) -> __::Value {
                     INNER.value(&self.#member)
                 }
-                fn read(cell: __::Cell<'_>) -> ::core::result::Result<Self, __::ReadError> {
+                fn read(cell: __::Cell<'_>) -> __::Result<Self, __::ReadError> {
                     INNER.cell(cell).map(|inner| #ident { #member: inner })
                 }
-                fn from_json(json: __::JsonValue) -> ::core::result::Result<Self, ::std::string::String> {
+                fn from_json(json: __::JsonValue) -> __::Result<Self, __::String> {
                     INNER.json(json).map(|inner| #ident { #member: inner })
                 }
             }

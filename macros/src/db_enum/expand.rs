@@ -31,7 +31,7 @@ pub fn labels(labels: &Labels, sound: bool) -> TokenStream {
                 &LABELS.labels[place]
             }
             impl __::ToJson for #ident {
-                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn to_json<__S: __::serde::Serializer>(&self, serializer: __S) -> __::Result<__S::Ok, __S::Error> {
                     serializer.#write
                 }
             }
@@ -40,13 +40,13 @@ pub fn labels(labels: &Labels, sound: bool) -> TokenStream {
                 fn to_value(&self) -> __::Value {
                     #value
                 }
-                fn read(cell: __::Cell<'_>) -> ::core::result::Result<Self, __::ReadError> {
+                fn read(cell: __::Cell<'_>) -> __::Result<Self, __::ReadError> {
                     <Self as __::ColumnType>::from_json(cell.value()?.into_json()).map_err(__::ReadError::new)
                 }
                 #[allow(unreachable_code, unused_variables)]
-                fn from_json(json: __::JsonValue) -> ::core::result::Result<Self, ::std::string::String> {
+                fn from_json(json: __::JsonValue) -> __::Result<Self, __::String> {
                     let place = __::label_index(&LABELS, &json)?;
-                    ::core::result::Result::Ok(#variant)
+                    __::Ok(#variant)
                 }
             }
             impl __::OwnColumn for #ident {}

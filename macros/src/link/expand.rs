@@ -7,14 +7,9 @@ use syn::spanned::Spanned as _;
 
 use super::{
     check::{Link, on_itself},
-    parse::{End, KeyPath, LinkColumn, Policy, Written},
+    parse::{End, KeyPath, Policy, Written},
 };
-use crate::{
-    alias,
-    attr::unraw,
-    model::{codec, column_definition},
-    quoted::optional,
-};
+use crate::{alias, attr::unraw, codec, model::column_definition, quoted::optional};
 
 /// A link whose ends cannot be told: it is there, and joins nothing.
 pub fn stub(link: &Written) -> TokenStream {
@@ -32,7 +27,6 @@ pub fn stub(link: &Written) -> TokenStream {
                 type Table = #table;
                 const TABLE: &'static #table = &#table;
                 type Fields = __::Fields<#ident>;
-                const FIELDS: __::Fields<#ident> = __::Fields::new();
                 fn source() -> &'static __::SourceInfo { ::core::unreachable!() }
             }
             #[diagnostic::do_not_recommend]
@@ -42,7 +36,7 @@ pub fn stub(link: &Written) -> TokenStream {
                 const HOMES: [&'static str; 2] = ["", ""];
                 type Row = ();
                 const DEF: &'static __::LinkDef = &__::LinkDef::broken(#name);
-                fn read(_: &mut __::RowReader<'_>) -> ::core::result::Result<(), __::ReadError> { ::core::unreachable!() }
+                fn read(_: &mut __::RowReader<'_>) -> __::Result<(), __::ReadError> { ::core::unreachable!() }
             }
         };
     }
@@ -126,18 +120,19 @@ impl<'l> Parts<'l> {
         let of_end = |(place, end): (usize, &End)| {
             let path = &end.model;
             let (ty, at) = (syn::parse_quote!(#path), path.span());
-            let [written, model, home, other] = ["R", "M", "H", "M"].map(|kind| format_ident!("__{kind}{place}", span = at));
-            let other = format_ident!("__M{}", 1 - place, span = other.span());
+            let [written, model] = ["R", "M"].map(|kind| format_ident!("__{kind}{place}", span = at));
             let aliases = [
                 alias::declared(&written, &ty, owner),
                 alias::declared(&format_ident!("__L{place}"), &end.target, owner),
                 alias::model(&model, &written, owner),
-                alias::at_home(&home, &model, &other),
             ];
             quote!(#(#aliases)*)
         };
         let aliases = self.link.ends().iter().enumerate().map(of_end);
-        quote!(#(#aliases)*)
+        let [homes, models] = ["H", "M"]
+            .map(|kind| [0, 1].map(|place| format_ident!("__{kind}{place}", span = self.link.ends()[place].model.span())));
+        let homes = alias::at_home([&homes[0], &homes[1]], [&models[0], &models[1]]);
+        quote!(#(#aliases)* #homes)
     }
 
     /// The columns that the library adds, with their types.
@@ -263,14 +258,12 @@ impl<'l> Parts<'l> {
     }
 
     fn codecs(&self) -> TokenStream {
-        let columns = self.link.written.columns.iter().enumerate();
-        let one = |(place, column): (usize, &LinkColumn)| {
-            let alias = alias::of_field(place, &column.ty);
-            let declared = alias::declared(&alias, &column.ty, self.ident.span());
-            let codec = crate::codec::constant(&codec(place), &column.ty, &quote!(#alias));
-            quote!(#declared #codec)
+        let columns = || {
+            self.link.written.columns.iter().enumerate().map(|(place, column)| (&column.ty, alias::of_field(place, &column.ty)))
         };
-        columns.map(one).collect()
+        let declared = columns().map(|(ty, alias)| alias::declared(&alias, ty, self.ident.span()));
+        let codecs = codec::table(columns().map(|(ty, alias)| Some((ty, quote!(#alias)))));
+        quote!(#(#declared)* #codecs)
     }
 
     fn implementation(&self) -> TokenStream {
@@ -278,7 +271,7 @@ impl<'l> Parts<'l> {
         let (mut methods, mut handles) = (TokenStream::new(), TokenStream::new());
         for (place, (name, ty, new, doc)) in self.handles().into_iter().enumerate() {
             let place = place as u16;
-            methods.extend(quote!(#[doc = #doc] pub const fn #name(&self) -> #ty { self.#name }));
+            methods.extend(quote!(#[doc = #doc] pub fn #name(&self) -> #ty { self.#name }));
             handles.extend(quote!(#name: #new(#place),));
         }
         let reads = self.reads();
@@ -293,7 +286,6 @@ impl<'l> Parts<'l> {
                 type Table = #table;
                 const TABLE: &'static #table = &#table { #handles };
                 type Fields = __::Fields<#ident>;
-                const FIELDS: __::Fields<#ident> = __::Fields::new();
                 fn source() -> &'static __::SourceInfo { &<#ident as __::Link>::info().source }
             }
             static DEF: __::LinkDef = #definition;
@@ -304,8 +296,8 @@ impl<'l> Parts<'l> {
                 const HOMES: [&'static str; 2] = [__::path_of::<__H0>(), __::path_of::<__H1>()];
                 type Row = #row;
                 const DEF: &'static __::LinkDef = &DEF;
-                fn read(__r: &mut __::RowReader<'_>) -> ::core::result::Result<#row, __::ReadError> {
-                    ::core::result::Result::Ok(#row { #reads })
+                fn read(__r: &mut __::RowReader<'_>) -> __::Result<#row, __::ReadError> {
+                    __::Ok(#row { #reads })
                 }
             }
             #columns
@@ -315,7 +307,7 @@ impl<'l> Parts<'l> {
     fn reads(&self) -> TokenStream {
         let keys = self.roles.iter().map(|role| quote!(#role: __::Key::read(__r)?,));
         let own = self.link.written.columns.iter().enumerate().map(|(place, column)| {
-            let (name, codec) = (&column.ident, codec(place));
+            let (name, codec) = (&column.ident, codec::at(place));
             quote!(#name: #codec.read(__r)?,)
         });
         let added = self.added().into_iter().map(|(name, _)| quote!(#name: __r.next()?,));
@@ -325,7 +317,7 @@ impl<'l> Parts<'l> {
     fn builder(&self) -> TokenStream {
         let (Parts { ident, columns, .. }, vis) = (self, &self.link.written.vis);
         let own = self.link.written.columns.iter().enumerate().map(|(place, column)| {
-            let (name, ty, codec, index) = (&column.ident, &column.ty, codec(place), place as u16 + 2);
+            let (name, ty, codec, index) = (&column.ident, &column.ty, codec::at(place), place as u16 + 2);
             let doc = if column.doc.is_empty() { format!("Sets `{}`.", column.name) } else { column.doc.clone() };
             quote_spanned! {name.span()=>
                 #[doc = #doc]

@@ -8,7 +8,7 @@ mod foreign;
 mod parse;
 
 pub use column::{ColumnOptions, Default};
-pub use expand::{codec, column_definition};
+pub use expand::column_definition;
 use proc_macro2::TokenStream;
 use quote::quote;
 

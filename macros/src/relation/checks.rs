@@ -68,8 +68,7 @@ impl Checked<'_> {
     fn homes(&self) -> TokenStream {
         let (owner, model) = (self.owner, self.model());
         let [home, other] = ["Home", "Other"].map(|name| Ident::new(name, model.span()));
-        let (home, other) = (alias::at_home(&home, owner, &model), alias::at_home(&other, &model, owner));
-        quote!(#home #other)
+        alias::at_home([&home, &other], [owner, &model])
     }
 
     /// Where the relation leads.

@@ -32,7 +32,7 @@ pub fn definition(name: &str, doc: &str, relation: &Relation, lead: &TokenStream
     }
     if let Some(mapped_by) = &options.mapped_by {
         let mapped_by = unraw(mapped_by);
-        put("mapped_by", quote!(::core::option::Option::Some(#mapped_by)));
+        put("mapped_by", quote!(__::Some(#mapped_by)));
     }
     for (field, text) in [("pivot_table", &options.pivot_table), ("was", &options.was)] {
         if text.is_some() {
@@ -50,7 +50,7 @@ pub fn definition(name: &str, doc: &str, relation: &Relation, lead: &TokenStream
     }
     if let Some(entity) = &options.pivot_entity {
         let entity = &entity.value;
-        put("pivot_entity", quote!(::core::option::Option::Some(|| <#entity as __::Model>::DEF)));
+        put("pivot_entity", quote!(__::Some(|| <#entity as __::Model>::DEF)));
     }
     let new = quote!(__::RelationDef::new(#name, __::RelationKind::#kind, #lead));
     if set.is_empty() { new } else { quote!(__::RelationDef { #set ..#new }) }

@@ -1,10 +1,10 @@
 //! The functions of a column's type, gathered once for each field. Generated code asks for `ColumnType` here and nowhere
 //! else, so that a type that no column can hold is one error at that type, not one for each function of the model.
 
-use super::{Changes, Draft, InputReader};
+use super::{Change, Changes, DraftData, InputReader};
 use crate::{
     error::ReadError,
-    schema::{Model, Source},
+    schema::{ColumnDef, Source},
     value::{Cell, ColumnType, IntoColumn, RowReader, Spec, Value},
 };
 
@@ -34,6 +34,16 @@ impl<T: ColumnType> Storable for T {
 }
 
 impl<T> Codec<T> {
+    /// The declaration of a plain column of that name.
+    pub const fn column(&self, name: &'static str) -> ColumnDef {
+        ColumnDef::new(name, self.spec)
+    }
+
+    /// Writes the value to bind.
+    pub fn write(&self, value: &T, values: &mut Vec<Value>) {
+        values.push(self.value(value));
+    }
+
     /// The value to bind.
     pub fn value(&self, value: &T) -> Value {
         (self.to_value)(value)
@@ -82,57 +92,42 @@ impl<T> Codec<T> {
         (self.from_json)(json)
     }
 
-    /// Reads a field that must be there.
-    ///
-    /// # Errors
-    /// When it is missing or wrong.
-    pub fn required(&self, reader: &mut InputReader, name: &'static str) -> Result<T, String> {
+    /// Reads a field that must be there; the reader keeps what is wrong.
+    pub fn required(&self, reader: &mut InputReader, name: &'static str) -> Option<T> {
         reader.required(name, self.from_json)
     }
 
-    /// Reads a field that may be left out.
-    ///
-    /// # Errors
-    /// When it is wrong.
-    pub fn optional(&self, reader: &mut InputReader, name: &'static str) -> Result<Option<T>, String> {
+    /// Reads a field that may be left out; the reader keeps what is wrong.
+    pub fn optional(&self, reader: &mut InputReader, name: &'static str) -> Option<T> {
         reader.optional(name, self.from_json)
     }
 
-    /// Reads a field of a type that may be empty: left out or null, it is.
-    ///
-    /// # Errors
-    /// When it is wrong.
-    pub fn nullable(&self, reader: &mut InputReader, name: &'static str) -> Result<T, String> {
-        self.optional(reader, name)?.map_or_else(|| (self.from_json)(serde_json::Value::Null), Ok)
+    /// Reads a field of a type that may be empty: left out or null, it is; the reader keeps what is wrong.
+    pub fn nullable(&self, reader: &mut InputReader, name: &'static str) -> Option<T> {
+        reader.nullable(name, self.from_json)
     }
 
     /// Sets a field of a record that is to be created.
-    #[must_use]
-    pub fn set<M: Model>(&self, mut draft: Draft<M>, field: u16, value: T) -> Draft<M> {
-        draft.data.values.push((field, vec![self.value(&value)]));
-        draft
+    pub fn set(&self, draft: &mut DraftData, field: u16, value: T) {
+        draft.values.push((field, vec![self.value(&value)]));
     }
 
     /// The same, where there is a value.
-    #[must_use]
-    pub fn set_given<M: Model>(&self, draft: Draft<M>, field: u16, value: Option<T>) -> Draft<M> {
-        match value {
-            Some(value) => self.set(draft, field, value),
-            None => draft,
+    pub fn set_given(&self, draft: &mut DraftData, field: u16, value: Option<T>) {
+        if let Some(value) = value {
+            self.set(draft, field, value);
         }
     }
 
     /// Changes a field, where there is a value.
-    #[must_use]
-    pub fn change<M: Source>(&self, mut changes: Changes<M>, field: u16, value: Option<T>) -> Changes<M> {
-        changes.list.extend(value.map(|value| (field, super::Change::Set(vec![self.value(&value)]))));
-        changes
+    pub fn change(&self, changes: &mut Vec<(u16, Change)>, field: u16, value: Option<T>) {
+        changes.extend(value.map(|value| (field, Change::Set(vec![self.value(&value)]))));
     }
 
     /// Changes a field to what a person wrote.
     #[must_use]
     pub fn assign<M: Source>(&self, mut changes: Changes<M>, field: u16, value: impl IntoColumn<T>) -> Changes<M> {
-        changes.list.push((field, super::Change::Set(vec![self.stored(value.into_column())])));
+        changes.list.push((field, Change::Set(vec![self.stored(value.into_column())])));
         changes
     }
 }

@@ -27,6 +27,20 @@ pub struct DraftData {
     pub related: Vec<(HopRef, Item)>,
 }
 
+impl DraftData {
+    /// Leads a relation to a record by its key; for the `New` types.
+    pub fn set_key<K: Key>(&mut self, field: u16, key: K) {
+        self.related.push((HopRef::Relation(field), Item::Existing(key.to_values())));
+    }
+
+    /// Leads a relation to a record by its key, where there is one; for the `New` types.
+    pub fn set_given_key<K: Key>(&mut self, field: u16, key: Option<K>) {
+        if let Some(key) = key {
+            self.set_key(field, key);
+        }
+    }
+}
+
 impl<M: Model> Draft<M> {
     /// A record without values.
     #[must_use]
@@ -56,24 +70,6 @@ impl<M> Draft<M> {
     pub fn set_empty<H: AssignEmpty>(mut self, handle: H) -> Self {
         handle.assign_empty(&mut self.data);
         self
-    }
-
-    /// Leads a relation to a record by its key; for the `New` types.
-    #[must_use]
-    #[doc(hidden)]
-    pub fn set_key<K: Key>(mut self, field: u16, key: K) -> Self {
-        self.data.related.push((HopRef::Relation(field), Item::Existing(key.to_values())));
-        self
-    }
-
-    /// Leads a relation to a record by its key, where there is one; for the `New` types.
-    #[must_use]
-    #[doc(hidden)]
-    pub fn set_given_key<K: Key>(self, field: u16, key: Option<K>) -> Self {
-        match key {
-            Some(key) => self.set_key(field, key),
-            None => self,
-        }
     }
 
     /// Creates a record at the end of a relation or link.
@@ -159,13 +155,19 @@ to_many! {
     message = "cannot create a `{M}` from a `{Self}`",
     label = "expected a `{M}New`, or `create!({M} {{ .. }})`"
 )]
-pub trait IntoDraft<M> {
+pub trait IntoDraft<M: Model>: Sized {
+    /// Sets the fields of a draft.
+    fn fill(self, draft: &mut DraftData);
     /// The draft.
-    fn into_draft(self) -> Draft<M>;
+    fn into_draft(self) -> Draft<M> {
+        let mut draft = Draft::new();
+        self.fill(&mut draft.data);
+        draft
+    }
 }
 
 impl<M: Model> IntoDraft<M> for Draft<M> {
-    fn into_draft(self) -> Draft<M> {
-        self
+    fn fill(self, draft: &mut DraftData) {
+        *draft = self.data;
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::ReadError,
-    record::{Changes, Draft, Input, InputReader, IntoDraft, Patch},
+    record::{Change, DraftData, Input, InputReader, IntoDraft, Patch},
     value::{RowReader, Value},
 };
 
@@ -38,7 +38,6 @@ impl Source for Anywhere {
     type Table = Anywhere;
     const TABLE: &'static Anywhere = &Anywhere;
     type Fields = Fields<Anywhere>;
-    const FIELDS: Fields<Anywhere> = Fields::new();
     fn source() -> &'static SourceInfo {
         &Self::info().source
     }
@@ -75,28 +74,22 @@ impl Model for Anywhere {
     fn read(_: &mut RowReader<'_>) -> Result<Self, ReadError> {
         Ok(Anywhere)
     }
-    fn values(&self) -> Vec<Value> {
-        Vec::new()
-    }
+    fn write(&self, _: &mut Vec<Value>) {}
 }
 #[diagnostic::do_not_recommend]
 impl IntoDraft<Anywhere> for Anywhere {
-    fn into_draft(self) -> Draft<Anywhere> {
-        Draft::new()
-    }
+    fn fill(self, _: &mut DraftData) {}
 }
 impl Input<Anywhere> for Anywhere {
-    fn read(_: &mut InputReader) -> Result<Self, String> {
-        Ok(Anywhere)
+    fn read(_: &mut InputReader) -> Option<Self> {
+        Some(Anywhere)
     }
 }
 impl Patch<Anywhere> for Anywhere {
-    fn read(_: &mut InputReader) -> Result<Self, String> {
-        Ok(Anywhere)
+    fn read(_: &mut InputReader) -> Option<Self> {
+        Some(Anywhere)
     }
-    fn into_changes(self) -> Changes<Anywhere> {
-        Changes::new()
-    }
+    fn fill(self, _: &mut Vec<(u16, Change)>) {}
 }
 
 impl LinkDef {

@@ -16,6 +16,16 @@ impl<M> Fields<M> {
     }
 }
 
+/// The type of all handles of a model or a link: [`Fields`] of it.
+pub trait Handles {
+    /// The handles.
+    const ALL: Self;
+}
+
+impl<M> Handles for Fields<M> {
+    const ALL: Self = Fields::new();
+}
+
 impl<M: Source> Deref for Fields<M> {
     type Target = M::Table;
     fn deref(&self) -> &M::Table {

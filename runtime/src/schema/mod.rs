@@ -24,7 +24,7 @@ pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
     ModelDef, ModuleDef, ReadOnlyKey, RelationDef, RelationKind,
 };
-pub use fields::{FieldTable, Fielded, Fields, Known};
+pub use fields::{FieldTable, Fielded, Fields, Handles, Known};
 pub use handle::{
     BelongsBack, Beyond, Col, Computed, FieldOf, Handle, HasBack, HopRef, Leads, LinkEnd, LinkStep, Many, ManyBack, Method, One,
     Rel, Step, StepKind, below, fields, leads, leads_on, link_below,

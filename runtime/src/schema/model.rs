@@ -1,6 +1,6 @@
 //! The traits that the macros implement.
 
-use super::{FieldTable, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
+use super::{FieldTable, Handles, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
 use crate::{
     error::ReadError,
     record::{Changes, Input, Patch},
@@ -27,6 +27,10 @@ pub trait Module: Send + Sync + 'static {
 pub trait Member {
     /// The module.
     type Module: Module;
+    /// Its declaration.
+    fn module() -> &'static ModuleDef {
+        <Self::Module as Module>::DEF
+    }
 }
 
 /// `Self` is a model of the module `M`. Implemented by `#[module(models(…))]`.
@@ -46,9 +50,9 @@ pub trait Source: Sized + Send + Sync + 'static {
     /// The handles.
     const TABLE: &'static Self::Table;
     /// [`Fields`](super::Fields) of it. A type that is none of the two has no fields either: nothing more is said of them.
-    type Fields;
+    type Fields: Handles;
     /// The same, as queries see them: `Product::FIELDS.title`.
-    const FIELDS: Self::Fields;
+    const FIELDS: Self::Fields = <Self::Fields as Handles>::ALL;
     /// Table, columns and hops.
     fn source() -> &'static SourceInfo;
 }
@@ -73,8 +77,14 @@ pub trait Model: Source + Sized + Send + Sync + 'static {
     /// # Errors
     /// When the database holds something else.
     fn read(reader: &mut RowReader<'_>) -> Result<Self, ReadError>;
+    /// Writes the values of the struct's columns, in order.
+    fn write(&self, values: &mut Vec<Value>);
     /// The values of the struct's columns, in order.
-    fn values(&self) -> Vec<Value>;
+    fn values(&self) -> Vec<Value> {
+        let mut values = Vec::with_capacity(Self::DEF.declared);
+        self.write(&mut values);
+        values
+    }
     /// The resolved form of the declaration.
     fn info() -> &'static ModelInfo {
         ModelInfo::of(Self::DEF)

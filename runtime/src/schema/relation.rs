@@ -86,9 +86,10 @@ impl<T: Target> BelongsTo<T> {
         T::read(reader).map(|key| BelongsTo { key, target: PhantomData })
     }
 
+    /// Writes the values of the key's columns.
     #[doc(hidden)]
-    pub fn values(&self) -> Vec<Value> {
-        T::values(&self.key)
+    pub fn write(&self, values: &mut Vec<Value>) {
+        values.extend(T::values(&self.key));
     }
 }
 
@@ -156,9 +157,10 @@ impl<T: Target> HasOne<T> {
         T::read(reader).map(|key| HasOne { key: Some(key), target: PhantomData })
     }
 
+    /// Writes the values of the key's columns.
     #[doc(hidden)]
-    pub fn values(&self) -> Vec<Value> {
-        self.key.as_ref().map_or_else(|| vec![Value::Null; <T::Model as Model>::Key::WIDTH], T::values)
+    pub fn write(&self, values: &mut Vec<Value>) {
+        values.extend(self.key.as_ref().map_or_else(|| vec![Value::Null; <T::Model as Model>::Key::WIDTH], T::values));
     }
 }
 

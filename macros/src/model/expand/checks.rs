@@ -17,7 +17,7 @@ use crate::{
 /// The module of the model, and the models that its relations lead to.
 pub fn place(model: &Model, sound: bool) -> TokenStream {
     let ident = &model.item.ident;
-    let module = quote_spanned!(ident.span()=> || <<#ident as __::Member>::Module as __::Module>::DEF);
+    let module = quote_spanned!(ident.span()=> <#ident as __::Member>::module);
     let leads: Vec<TokenStream> = relations(model).filter(|_| sound).map(|relation| relation.lead()).collect();
     let count = leads.len();
     quote!(const __PLACE: (fn() -> &'static __::ModuleDef, [__::Lead; #count]) = (#module, [#(#leads),*]);)

@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Expr, Path, Type, spanned::Spanned as _};
 
-use super::{added, codec};
+use super::added;
 use crate::{
     alias,
     attr::unraw,
+    codec,
     model::{
         column::{ColumnOptions, Default},
         condition::{Condition, Like, Side, condition},
@@ -73,7 +74,7 @@ fn written(model: &Model, declared: usize, fields: &TokenStream, indexes: &Token
 
 /// The `ColumnDef` of a field whose codec is at that place, for that type.
 pub fn column(name: &str, doc: &str, (place, ty): (usize, &Type), options: &ColumnOptions) -> TokenStream {
-    let codec = codec(place);
+    let codec = codec::at(place);
     let mut set = TokenStream::new();
     let mut put = |field: &str, value: TokenStream| {
         let field = format_ident!("{field}");
@@ -122,9 +123,9 @@ pub fn column(name: &str, doc: &str, (place, ty): (usize, &Type), options: &Colu
             }
             Default::Sql(sql) => quote!(__::DefaultDef::Sql(#sql)),
         };
-        put("default", quote!(::core::option::Option::Some(#default)));
+        put("default", quote!(__::Some(#default)));
     }
-    let new = quote!(__::ColumnDef::new(#name, #codec.spec));
+    let new = quote!(#codec.column(#name));
     if set.is_empty() { new } else { quote!(__::ColumnDef { #set ..#new }) }
 }
 
@@ -132,7 +133,7 @@ pub fn column(name: &str, doc: &str, (place, ty): (usize, &Type), options: &Colu
 fn default_value(place: usize, ty: &Type, value: &TokenStream, at: Span) -> TokenStream {
     let value = quote_spanned!(at=> __::IntoColumn::into_column(#value));
     if Known::of(ty) != Known::Unknown {
-        let codec = codec(place);
+        let codec = codec::at(place);
         return quote_spanned!(at=> #codec.stored(#value));
     }
     let alias = alias::of_field(place, ty);
@@ -142,13 +143,13 @@ fn default_value(place: usize, ty: &Type, value: &TokenStream, at: Span) -> Toke
 
 /// The function that fills a field, over rows without types. What is wrong with its own type is an error at its name.
 fn compute(model: &Model, field: &Field, place: usize, function: &Path) -> TokenStream {
-    let (owner, name, ty, codec) = (&model.item.ident, &field.name, &field.ty, codec(place));
+    let (owner, name, ty, codec) = (&model.item.ident, &field.name, &field.ty, codec::at(place));
     let found = quote_spanned! {function.span()=>
-        let __found: ::std::vec::Vec<#ty> = #function(__scope, &__records[..]).await?;
+        let __found: __::Vec<#ty> = #function(__scope, &__records[..]).await?;
     };
     quote! {
-        ::core::option::Option::Some(__::Compute(|__scope, __raw| ::std::boxed::Box::pin(async move {
-            let __records: ::std::vec::Vec<#owner> = __raw.records()?;
+        __::Some(__::Compute(|__scope, __raw| ::std::boxed::Box::pin(async move {
+            let __records: __::Vec<#owner> = __raw.records()?;
             #found
             __::computed(&#codec, #name, &__records, &__found)
         })))
@@ -156,7 +157,7 @@ fn compute(model: &Model, field: &Field, place: usize, function: &Path) -> Token
 }
 
 /// A function that makes the value a column stores for an expression; errors are at the expression.
-fn stored(value: &Expr, codec: &syn::Ident) -> TokenStream {
+fn stored(value: &Expr, codec: &TokenStream) -> TokenStream {
     quote_spanned!(value.span()=> || #codec.stored(__::IntoColumn::into_column(#value)))
 }
 
@@ -229,7 +230,7 @@ fn side(side: &Side, model: &Model) -> TokenStream {
 
 fn value(side: &Side) -> TokenStream {
     match side {
-        Side::Value(expr, Like::Field(place)) => stored(expr, &codec(*place)),
+        Side::Value(expr, Like::Field(place)) => stored(expr, &codec::at(*place)),
         Side::Value(expr, Like::Length) => quote_spanned!(expr.span()=> || __::value_of::<i64>(#expr)),
         Side::Field(_) | Side::Length(_) => TokenStream::new(),
     }

@@ -5,18 +5,21 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::added;
-use crate::model::parse::{Field, FieldKind, Model};
+use crate::{
+    model::parse::{Field, FieldKind, Model},
+    quoted::documented,
+};
 
 /// The struct.
 pub fn table(model: &Model) -> TokenStream {
     let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
     let own = model.fields.iter().filter_map(|field| {
         let (ident, ty, (handle, _)) = (&field.ident, &field.ty, handle(field)?);
-        Some(quote_spanned!(ident.span()=> #vis #ident: ::modelink::private::#handle<#name, #ty>,))
+        Some(quote_spanned!(ident.span()=> #vis #ident: __::#handle<#name, #ty>,))
     });
-    let added = added(model).into_iter().map(|(stamp, _)| {
-        let (ident, ty) = (format_ident!("{stamp}"), stamp_type(stamp));
-        quote!(#vis #ident: ::modelink::private::Col<#name, #ty>,)
+    let added = added(model).into_iter().map(|(stamp, ty)| {
+        let ident = format_ident!("{stamp}");
+        quote!(#vis #ident: __::Col<#name, #ty>,)
     });
     quote! {
         #[doc(hidden)]
@@ -38,13 +41,6 @@ fn handle(field: &Field) -> Option<(Ident, Ident)> {
     Some((format_ident!("{ty}"), format_ident!("{new}")))
 }
 
-fn stamp_type(stamp: &str) -> TokenStream {
-    match stamp {
-        "deleted_at" => quote!(::core::option::Option<::modelink::private::DateTime>),
-        _ => quote!(::modelink::private::DateTime),
-    }
-}
-
 /// Its methods, and the handles themselves.
 pub fn implementation(model: &Model) -> TokenStream {
     let (name, vis, table) = (&model.item.ident, &model.item.vis, format_ident!("{}Fields", model.item.ident));
@@ -52,20 +48,20 @@ pub fn implementation(model: &Model) -> TokenStream {
     for (place, field) in model.fields.iter().enumerate() {
         let (ident, vis, ty, place) = (&field.ident, &field.vis, super::ty(place, field), place as u16);
         let Some((handle, new)) = handle(field) else { continue };
-        let doc = if field.doc.is_empty() { format!("`{}.{}`", model.name, field.name) } else { field.doc.clone() };
+        let doc = documented(&field.doc);
         methods.extend(quote_spanned! {ident.span()=>
-            #[doc = #doc]
-            #vis const fn #ident(&self) -> __::#handle<#name, #ty> { self.#ident }
+            #doc
+            #vis fn #ident(&self) -> __::#handle<#name, #ty> { self.#ident }
         });
         handles.extend(quote!(#ident: __::#handle::#new(#place),));
     }
     for (offset, (stamp, ty)) in added(model).into_iter().enumerate() {
         let (ident, place) = (format_ident!("{stamp}"), (model.fields.len() + offset) as u16);
-        methods.extend(quote!(#vis const fn #ident(&self) -> __::Col<#name, #ty> { self.#ident }));
+        methods.extend(quote!(#vis fn #ident(&self) -> __::Col<#name, #ty> { self.#ident }));
         handles.extend(quote!(#ident: __::Col::new(#place),));
     }
     quote! {
-        #[allow(dead_code)]
+        #[allow(missing_docs)]
         impl #table { #methods }
         impl __::FieldTable for #table { type Of = #name; }
         #[diagnostic::do_not_recommend]
@@ -73,7 +69,6 @@ pub fn implementation(model: &Model) -> TokenStream {
             type Table = #table;
             const TABLE: &'static #table = &#table { #handles };
             type Fields = __::Fields<#name>;
-            const FIELDS: __::Fields<#name> = __::Fields::new();
             fn source() -> &'static __::SourceInfo { &<#name as __::Model>::info().source }
         }
     }

@@ -3,8 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{Need, changeable, codec, need};
-use crate::model::parse::{Field, FieldKind, Model};
+use super::{Need, changeable, need};
+use crate::{
+    codec,
+    model::parse::{Field, FieldKind, Model},
+    quoted::documented,
+};
 
 /// The two structs.
 pub fn types(model: &Model) -> TokenStream {
@@ -17,12 +21,12 @@ pub fn types(model: &Model) -> TokenStream {
             Need::Nullable if field.column().is_some() => given_type(field),
             Need::Nullable | Need::Optional => option(&given_type(field)),
         };
-        Some(one(model, field, &ty))
+        Some(one(field, &ty))
     });
     let patches = model.fields.iter().filter(|field| changeable(model, field)).map(|field| {
         let nullable = field.relation().is_some_and(|relation| relation.kind.optional);
         let ty = option(&given_type(field));
-        one(model, field, &if nullable { option(&ty) } else { ty })
+        one(field, &if nullable { option(&ty) } else { ty })
     });
     let (about_new, about_patch) = (
         format!("What a new [`{name}`] needs. A field that is an option may be left out."),
@@ -30,10 +34,10 @@ pub fn types(model: &Model) -> TokenStream {
     );
     quote! {
         #[doc = #about_new]
-        #[allow(dead_code, nonstandard_style)]
+        #[allow(dead_code, missing_docs, nonstandard_style)]
         #vis struct #new { #(#news)* }
         #[doc = #about_patch]
-        #[allow(dead_code, nonstandard_style)]
+        #[allow(dead_code, missing_docs, nonstandard_style)]
         #vis struct #patch { #(#patches)* }
     }
 }
@@ -54,10 +58,9 @@ fn given_type(field: &Field) -> TokenStream {
     }
 }
 
-fn one(model: &Model, field: &Field, ty: &TokenStream) -> TokenStream {
-    let (ident, vis) = (&field.ident, &field.vis);
-    let doc = if field.doc.is_empty() { format!("[`{}::{}`]", model.name, field.name) } else { field.doc.clone() };
-    quote_spanned!(ident.span()=> #[doc = #doc] #vis #ident: #ty,)
+fn one(field: &Field, ty: &TokenStream) -> TokenStream {
+    let (ident, vis, doc) = (&field.ident, &field.vis, documented(&field.doc));
+    quote_spanned!(ident.span()=> #doc #vis #ident: #ty,)
 }
 
 /// How they are read, and what they become.
@@ -68,12 +71,12 @@ pub fn implementations(model: &Model, sound: bool) -> TokenStream {
     let Bodies { read_new, draft, read_patch, changes } = bodies;
     let nothing = model.fields.iter().filter(|field| changeable(model, field)).map(|field| {
         let ident = &field.ident;
-        quote!(#ident: ::core::option::Option::None,)
+        quote!(#ident: __::None,)
     });
     let deserialize = [(&new, quote!(__::Input<#ident>)), (&patch, quote!(__::Patch<#ident>))].map(|(ty, input)| {
         quote! {
             impl<'de> __::serde::Deserialize<'de> for #ty {
-                fn deserialize<__D: __::serde::Deserializer<'de>>(__d: __D) -> ::core::result::Result<Self, __D::Error> {
+                fn deserialize<__D: __::serde::Deserializer<'de>>(__d: __D) -> __::Result<Self, __D::Error> {
                     __::InputReader::deserialize(#name, __d, <Self as #input>::read)
                 }
             }
@@ -81,17 +84,17 @@ pub fn implementations(model: &Model, sound: bool) -> TokenStream {
     });
     quote! {
         impl __::Input<#ident> for #new {
-            fn read(__r: &mut __::InputReader) -> ::core::result::Result<Self, ::std::string::String> { #read_new }
+            fn read(__r: &mut __::InputReader) -> __::Option<Self> { #read_new }
         }
         impl __::IntoDraft<#ident> for #new {
-            fn into_draft(self) -> __::Draft<#ident> { #draft }
+            fn fill(self, __d: &mut __::DraftData) { #draft }
         }
-        impl ::core::default::Default for #patch {
+        impl __::Default for #patch {
             fn default() -> Self { #patch { #(#nothing)* } }
         }
         impl __::Patch<#ident> for #patch {
-            fn read(__r: &mut __::InputReader) -> ::core::result::Result<Self, ::std::string::String> { #read_patch }
-            fn into_changes(self) -> __::Changes<#ident> { #changes }
+            fn read(__r: &mut __::InputReader) -> __::Option<Self> { #read_patch }
+            fn fill(self, __c: &mut __::Vec<(u16, __::Change)>) { #changes }
         }
         #(#deserialize)*
     }
@@ -117,21 +120,21 @@ impl Bodies {
         for (place, field) in model.fields.iter().enumerate() {
             let (name, part) = (&field.ident, Part { model, field, place });
             if let Some((read, set)) = part.in_new() {
-                read_new.extend(quote!(#name: #read?,));
+                read_new.extend(quote!(#name: #read,));
                 draft.extend(set);
             }
             if changeable(model, field) {
                 let (read, set) = part.in_patch();
-                read_patch.extend(quote!(#name: #read?,));
+                read_patch.extend(quote!(#name: #read,));
                 changes.extend(set);
             }
         }
         let (new, patch) = (format_ident!("{ident}New"), format_ident!("{ident}Patch"));
         Bodies {
-            read_new: quote!(::core::result::Result::Ok(#new { #read_new })),
-            draft: quote!(let __d = __::Draft::<#ident>::new(); #draft __d),
-            read_patch: quote!(::core::result::Result::Ok(#patch { #read_patch })),
-            changes: quote!(let __c = __::Changes::<#ident>::new(); #changes __c),
+            read_new: quote!(__::Some(#new { #read_new })),
+            draft,
+            read_patch: quote!(__::Some(#patch { #read_patch })),
+            changes,
         }
     }
 }
@@ -147,35 +150,37 @@ impl Part<'_> {
     /// How it is read into `New`, and set in a draft.
     fn in_new(&self) -> Option<(TokenStream, TokenStream)> {
         let (model, name, text) = (&self.model.item.ident, &self.field.ident, &self.field.name);
-        let (index, codec) = (self.place as u16, codec(self.place));
+        let (index, codec) = (self.place as u16, codec::at(self.place));
         let definition = quote!(<#model as __::Model>::DEF);
         let (read, set) = match (&self.field.kind, need(self.model, self.field)) {
             (_, Need::Never) => return None,
             (FieldKind::Relation(_), Need::Required) => {
-                (quote!(__r.required_reference(#definition, #index)), quote!(__d.set_key(#index, self.#name)))
+                (quote!(__r.required_reference(#definition, #index)?), quote!(__d.set_key(#index, self.#name)))
             }
             (FieldKind::Relation(_), _) => {
                 (quote!(__r.reference(#definition, #index)), quote!(__d.set_given_key(#index, self.#name)))
             }
-            (_, Need::Required) => (quote!(#codec.required(__r, #text)), quote!(#codec.set(__d, #index, self.#name))),
-            (_, Need::Nullable) => (quote!(#codec.nullable(__r, #text)), quote!(#codec.set(__d, #index, self.#name))),
+            (_, Need::Required) => (quote!(#codec.required(__r, #text)?), quote!(#codec.set(__d, #index, self.#name))),
+            (_, Need::Nullable) => (quote!(#codec.nullable(__r, #text)?), quote!(#codec.set(__d, #index, self.#name))),
             (_, Need::Optional) => (quote!(#codec.optional(__r, #text)), quote!(#codec.set_given(__d, #index, self.#name))),
         };
-        Some((read, quote!(let __d = #set;)))
+        Some((read, quote!(#set;)))
     }
 
     /// How it is read into `Patch`, and becomes a change.
     fn in_patch(&self) -> (TokenStream, TokenStream) {
         let (model, name, text) = (&self.model.item.ident, &self.field.ident, &self.field.name);
-        let (index, codec) = (self.place as u16, codec(self.place));
+        let (index, codec) = (self.place as u16, codec::at(self.place));
         let definition = quote!(<#model as __::Model>::DEF);
         let (read, set) = match &self.field.kind {
             FieldKind::Relation(relation) if relation.kind.optional => {
-                (quote!(__r.nullable_reference(#definition, #index)), quote!(__c.set_nullable_key(#index, self.#name)))
+                (quote!(__r.nullable_reference(#definition, #index)), quote!(__::Change::nullable_key(__c, #index, self.#name)))
             }
-            FieldKind::Relation(_) => (quote!(__r.reference(#definition, #index)), quote!(__c.set_given_key(#index, self.#name))),
+            FieldKind::Relation(_) => {
+                (quote!(__r.reference(#definition, #index)), quote!(__::Change::key(__c, #index, self.#name)))
+            }
             FieldKind::Column(_) => (quote!(#codec.optional(__r, #text)), quote!(#codec.change(__c, #index, self.#name))),
         };
-        (read, quote!(let __c = #set;))
+        (read, quote!(#set;))
     }
 }

@@ -8,7 +8,7 @@ mod record;
 mod related;
 
 pub use definition::column as column_definition;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     parse::{Field, FieldKind, Model},
 };
 use crate::{
-    alias,
+    alias, codec,
     types::{self, Known},
 };
 
@@ -42,7 +42,6 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
     quote! {
         #[allow(dead_code)]
         #item
-        #handles
         #types
         #[allow(clippy::all, dead_code, deprecated, nonstandard_style)]
         const _: () = {
@@ -52,6 +51,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
             #aliases
             #place
             #codecs
+            #handles
             #implementation
             #[diagnostic::do_not_recommend]
             impl __::Model for #name {
@@ -99,15 +99,9 @@ fn ty(place: usize, field: &Field) -> TokenStream {
     if named(field) { quote!(#alias) } else { quote!(#ty) }
 }
 
-/// The name of the codec of the field at that place.
-pub fn codec(place: usize) -> Ident {
-    format_ident!("__C{place}")
-}
-
-/// A codec for each column: the only place where its type must be one that a column can hold.
+/// A codec for each column.
 fn codecs(model: &Model) -> TokenStream {
-    let columns = model.fields.iter().enumerate().filter(|(_, field)| field.column().is_some());
-    columns.map(|(place, field)| crate::codec::constant(&codec(place), &field.ty, &ty(place, field))).collect()
+    codec::table(model.fields.iter().enumerate().map(|(place, field)| field.column().map(|_| (&field.ty, ty(place, field)))))
 }
 
 /// The columns that the library adds, with their types.
@@ -117,7 +111,7 @@ fn added(model: &Model) -> Vec<(&'static str, TokenStream)> {
         .into_iter()
         .filter(missing)
         .map(|name| match name {
-            "deleted_at" => (name, quote!(::core::option::Option<__::DateTime>)),
+            "deleted_at" => (name, quote!(__::Option<__::DateTime>)),
             _ => (name, quote!(__::DateTime)),
         })
         .collect()

@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::codec;
-use crate::model::parse::{Field, FieldKind, Model};
+use crate::{
+    codec,
+    model::parse::{Field, FieldKind, Model},
+};
 
 /// The type of the key: that of the column, or a tuple.
 pub fn key_type(model: &Model) -> TokenStream {
@@ -50,11 +52,11 @@ pub fn functions(model: &Model) -> TokenStream {
     let key = if let [only] = &parts[..] { quote!(#only) } else { quote!((#(#parts),*)) };
     let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
     for (place, field) in model.fields.iter().enumerate() {
-        let (ident, codec) = (&field.ident, codec(place));
+        let (ident, codec) = (&field.ident, codec::at(place));
         match &field.kind {
             FieldKind::Column(options) if !options.computed => {
                 reads.extend(quote!(#ident: #codec.read(__r)?,));
-                writes.extend(quote!(__v.push(#codec.value(&self.#ident));));
+                writes.extend(quote!(#codec.write(&self.#ident, __v);));
             }
             FieldKind::Column(options) if options.compute.is_some() => {
                 reads.extend(quote_spanned!(field.ty.span()=> #ident: #codec.computed(__r)?,));
@@ -62,22 +64,17 @@ pub fn functions(model: &Model) -> TokenStream {
             FieldKind::Relation(relation) if relation.holds_key() => {
                 let ty = super::ty(place, field);
                 reads.extend(quote!(#ident: <#ty>::read(__r)?,));
-                writes.extend(quote!(__v.extend(self.#ident.values());));
+                writes.extend(quote!(self.#ident.write(__v);));
             }
-            _ => reads.extend(quote_spanned!(field.ty.span()=> #ident: ::core::default::Default::default(),)),
+            _ => reads.extend(quote_spanned!(field.ty.span()=> #ident: __::Default::default(),)),
         }
     }
-    let count = model.fields.len();
     quote! {
         fn key(&self) -> Self::Key { #key }
-        fn read(__r: &mut __::RowReader<'_>) -> ::core::result::Result<Self, __::ReadError> {
-            ::core::result::Result::Ok(#name { #reads })
+        fn read(__r: &mut __::RowReader<'_>) -> __::Result<Self, __::ReadError> {
+            __::Ok(#name { #reads })
         }
-        fn values(&self) -> ::std::vec::Vec<__::Value> {
-            let mut __v = ::std::vec::Vec::with_capacity(#count);
-            #writes
-            __v
-        }
+        fn write(&self, __v: &mut __::Vec<__::Value>) { #writes }
     }
 }
 
@@ -85,7 +82,7 @@ pub fn functions(model: &Model) -> TokenStream {
 pub fn stub() -> TokenStream {
     quote! {
         fn key(&self) -> Self::Key { ::core::unreachable!() }
-        fn read(_: &mut __::RowReader<'_>) -> ::core::result::Result<Self, __::ReadError> { ::core::unreachable!() }
-        fn values(&self) -> ::std::vec::Vec<__::Value> { ::core::unreachable!() }
+        fn read(_: &mut __::RowReader<'_>) -> __::Result<Self, __::ReadError> { ::core::unreachable!() }
+        fn write(&self, _: &mut __::Vec<__::Value>) { ::core::unreachable!() }
     }
 }

@@ -193,7 +193,7 @@ impl Pool {
         })
     }
 
-    #[cfg(feature = "sqlx-mysql")]
+    #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-mysql"))]
     async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>> {
         self.acquire().await?.fetch(statement).await
     }

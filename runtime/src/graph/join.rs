@@ -2,6 +2,7 @@
 
 use super::{
     Child, Node,
+    one::size,
     plan::{Stage, near_key},
     statement::{At, live_between},
     template::{Hole, Sketch},
@@ -35,45 +36,67 @@ fn is_short(node: &Node) -> bool {
     !node.columns.iter().any(|&index| long(&node.source.column(index).ty))
 }
 
+/// The most nodes that a statement joins: the planners of databases try orders of few tables only.
+pub(super) const MOST: usize = 6;
+
 /// A joined node, in the order in which its statement shows them.
-pub(super) struct Joined<'a> {
+pub(super) struct JoinedNode<'a> {
     pub parent: &'a Node,
-    /// Which of the nodes of the statement its parent is: the first is the node whose statement it is.
-    above: usize,
+    outer: At,
     pub child: &'a Child,
-    pub stage: &'a Stage,
+    pub at: At,
+    /// The columns that a row shows of it; none where it shows them itself.
+    pub columns: &'a [usize],
 }
 
-/// The nodes that are joined to one, or to each other.
-pub(super) fn joined<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<Joined<'a>> {
+/// The nodes that are joined to one or to each other, by its stages: they are numbered one after the other.
+pub(super) fn staged<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<JoinedNode<'a>> {
     let mut found = Vec::new();
-    below(node, stages, 0, &mut found);
+    below_staged(node, stages, 0, &mut found);
     found
 }
 
 /// Few nodes are joined, so that the recursion is limited.
-fn below<'a>(parent: &'a Node, stages: &'a [Stage], above: usize, found: &mut Vec<Joined<'a>>) {
+fn below_staged<'a>(parent: &'a Node, stages: &'a [Stage], above: usize, found: &mut Vec<JoinedNode<'a>>) {
     for (child, stage) in parent.children.iter().zip(stages).filter(|(_, stage)| stage.template.is_none()) {
-        found.push(Joined { parent, above, child, stage });
-        below(&child.node, &stage.children, found.len(), found);
+        let (outer, at) = (At::new(above), At::new(found.len() + 1));
+        found.push(JoinedNode { parent, outer, child, at, columns: &stage.cells.columns });
+        below_staged(&child.node, &stage.children, found.len(), found);
     }
 }
 
-/// The nodes of a statement by their numbers.
-pub(super) fn nodes<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<&'a Node> {
-    std::iter::once(node).chain(joined(node, stages).into_iter().map(|joined| &joined.child.node)).collect()
+/// The nodes that can be joined to one or to each other, with the numbers that they have in the query.
+pub(super) fn possible<'a>(node: &'a Node, number: usize) -> Result<Vec<JoinedNode<'a>>> {
+    let mut found = Vec::new();
+    below_possible(node, number, &mut found)?;
+    Ok(found)
 }
 
-/// Appends the joins.
-pub(super) fn append(sketch: &mut Sketch<'_>, joined: &[Joined<'_>]) -> Result<()> {
-    for (place, node) in joined.iter().enumerate() {
-        left_join(sketch, node, &At::new(node.above), &At::new(place + 1))?;
+fn below_possible<'a>(parent: &'a Node, above: usize, found: &mut Vec<JoinedNode<'a>>) -> Result<()> {
+    let mut number = above + 1;
+    for child in &parent.children {
+        if found.len() < MOST && is_possible(parent, &child.node, child.hop(parent)?) {
+            found.push(JoinedNode { parent, outer: At::new(above), child, at: At::new(number), columns: &[] });
+            below_possible(&child.node, number, found)?;
+        }
+        number += size(&child.node);
     }
     Ok(())
 }
 
-fn left_join(sketch: &mut Sketch<'_>, joined: &Joined<'_>, outer: &At, at: &At) -> Result<()> {
-    let (parent, node, hop) = (joined.parent, &joined.child.node, joined.child.hop(joined.parent)?);
+/// The nodes of a statement by their numbers.
+pub(super) fn nodes<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<&'a Node> {
+    std::iter::once(node).chain(staged(node, stages).into_iter().map(|joined| &joined.child.node)).collect()
+}
+
+/// Appends the joins.
+pub(super) fn append(sketch: &mut Sketch<'_>, joined: &[JoinedNode<'_>]) -> Result<()> {
+    joined.iter().try_for_each(|joined| left_join(sketch, joined))
+}
+
+fn left_join(sketch: &mut Sketch<'_>, joined: &JoinedNode<'_>) -> Result<()> {
+    let JoinedNode { parent, outer, child, at, .. } = joined;
+    let (node, hop) = (&child.node, child.hop(parent)?);
     let sql = &mut sketch.sql;
     sql.sql(" LEFT JOIN ");
     if let Join::Through(via) = &hop.join {

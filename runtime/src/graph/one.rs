@@ -1,10 +1,13 @@
 //! The plan of one statement: the database builds the JSON text of each row of the root, with everything below it; or packs
 //! its cells into a list, of which rows are made here.
 
+use std::collections::HashSet;
+
 use super::{
     Aggregate, Child, Node,
+    join::{self, JoinedNode},
     node::{Part, Shown},
-    statement::{At, Parents, aggregate, from_child, from_root, order},
+    statement::{At, Parents, aggregate, from_child, order, root_with},
     template::{Hole, Sketch, Template},
 };
 use crate::{
@@ -52,19 +55,15 @@ fn can_write(dialect: Dialect, node: &Node, form: Form) -> bool {
 
 /// The rows of the root as JSON text; at most `rows` in a list, and one row more to tell that it is longer.
 pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64, form: Form) -> Result<Template> {
-    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, form };
+    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, form, joined: HashSet::new() };
     if one.dialect == Dialect::MySql {
         one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
     }
-    let at = At::new(0);
+    let joined = one.join(node, &At::new(0))?;
     one.sketch.sql.sql("SELECT ");
-    one.row(node, &at)?;
+    one.row(node, &At::new(0))?;
     one.sketch.sql.sql(" AS j");
-    from_root(&mut one.sketch, node, &at);
-    one.sketch.hole(Hole::After(0, at.own.clone()));
-    order(&mut one.sketch, node, &at)?;
-    one.sketch.hole(Hole::Limit(0, rows.saturating_add(1)));
-    one.sketch.hole(Hole::Offset(0));
+    root_with(&mut one.sketch, node, &joined, rows.saturating_add(1))?;
     Ok(one.sketch.finish())
 }
 
@@ -73,11 +72,20 @@ struct One<'a> {
     dialect: Dialect,
     rows: u64,
     form: Form,
+    /// The numbers of the nodes that are joined to their parents.
+    joined: HashSet<usize>,
 }
 
 impl One<'_> {
     fn sql(&mut self, text: &str) {
         self.sketch.sql.sql(text);
+    }
+
+    /// What is joined to the rows of a node: known before they are written.
+    fn join<'n>(&mut self, node: &'n Node, at: &At) -> Result<Vec<JoinedNode<'n>>> {
+        let joined = join::possible(node, at.number)?;
+        self.joined.extend(joined.iter().map(|joined| joined.at.number));
+        Ok(joined)
     }
 
     /// A row in its form. The depth of a query is limited, so that the recursion is too.
@@ -188,27 +196,37 @@ impl One<'_> {
 
     fn child(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
         let hop = child.hop(parent)?;
+        let absent = if hop.required { self.mark(MISSING, at) } else { "'null'".into() };
+        if self.joined.contains(&at.number) {
+            let key = child.node.source.key.first().map_or("", |&index| &child.node.source.column(index).name);
+            self.sql("CASE WHEN ");
+            self.sketch.sql.column(&at.own, key);
+            self.sql(&format!(" IS NULL THEN {absent} ELSE "));
+            self.row(&child.node, at)?;
+            self.sql(" END");
+            return Ok(());
+        }
+        let joined = self.join(&child.node, at)?;
         if !hop.many {
             self.sql("COALESCE((SELECT ");
             self.row(&child.node, at)?;
-            from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
+            from_child(&mut self.sketch, parent, (child, &joined), at, Parents::Row(&outer.own))?;
             let by_key = matches!(&hop.join, Join::Here { target, .. } if *target == child.node.source.table.primary_key);
             if !by_key {
                 order(&mut self.sketch, &child.node, at)?;
             }
             self.sql(" LIMIT 1), ");
-            let absent = if hop.required { self.mark(MISSING, at) } else { "'null'".into() };
             self.sql(&format!("{absent})"));
             return Ok(());
         }
         match self.dialect {
-            Dialect::MySql => self.list_of_mysql(parent, outer, child, at),
-            Dialect::Postgres | Dialect::Sqlite => self.list(parent, outer, child, at),
+            Dialect::MySql => self.list_of_mysql(parent, outer, (child, &joined), at),
+            Dialect::Postgres | Dialect::Sqlite => self.list(parent, outer, (child, &joined), at),
         }
     }
 
     /// The rows below one row, in order, as one text.
-    fn list(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
+    fn list(&mut self, parent: &Node, outer: &At, (child, joined): (&Child, &[JoinedNode<'_>]), at: &At) -> Result<()> {
         let (list, number) = (if self.dialect == Dialect::Postgres { "string_agg" } else { "group_concat" }, at.number);
         self.sql("(SELECT ");
         self.too_many(&child.node, at, false);
@@ -217,7 +235,7 @@ impl One<'_> {
         self.sql(" FROM (SELECT ");
         self.row(&child.node, at)?;
         self.sql(" AS j");
-        from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
+        from_child(&mut self.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
         order(&mut self.sketch, &child.node, at)?;
         self.sketch.hole(Hole::Limit(number, self.rows.saturating_add(1)));
         self.sketch.hole(Hole::Offset(number));
@@ -226,7 +244,7 @@ impl One<'_> {
     }
 
     /// MariaDB lets no table in `FROM` see the row around it, but its lists have an order and a limit of their own.
-    fn list_of_mysql(&mut self, parent: &Node, outer: &At, child: &Child, at: &At) -> Result<()> {
+    fn list_of_mysql(&mut self, parent: &Node, outer: &At, (child, joined): (&Child, &[JoinedNode<'_>]), at: &At) -> Result<()> {
         self.sql("(SELECT ");
         self.too_many(&child.node, at, true);
         self.sql("CONCAT('[', COALESCE(GROUP_CONCAT(");
@@ -237,7 +255,7 @@ impl One<'_> {
         self.sketch.hole(Hole::Offset(at.number));
         self.sql("), ''), ']')");
         self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
-        from_child(&mut self.sketch, parent, (child, &[]), at, Parents::Row(&outer.own))?;
+        from_child(&mut self.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
         self.sql(")");
         Ok(())
     }

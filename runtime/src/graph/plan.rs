@@ -158,7 +158,7 @@ impl RowPlan<'_> {
     /// Whether the statement shows the one record that a child leads to, in its own cells.
     fn joins(&self, parent: &Node, child: &Child) -> Result<bool> {
         let hop = child.hop(parent)?;
-        Ok(self.joins < MOST_JOINED && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
+        Ok(self.joins < join::MOST && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
     }
 
     fn joined(&mut self, child: &Child) -> Result<Stage> {
@@ -186,7 +186,7 @@ impl RowPlan<'_> {
         };
         let key = far_key(parent, hop);
         let start = key.len();
-        let joins = if windowed { MOST_JOINED } else { 0 };
+        let joins = if windowed { join::MOST } else { 0 };
         let mut row = RowPlan { place, width: start + width(node, &cells)?, joins, ..*self };
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
@@ -194,9 +194,6 @@ impl RowPlan<'_> {
         Ok(Stage { template: Some(template), cells, place, key, start, sort, children })
     }
 }
-
-/// The most nodes that a statement joins: the planners of databases try orders of few tables only.
-const MOST_JOINED: usize = 6;
 
 /// How many cells a node has.
 fn width(node: &Node, cells: &Cells) -> Result<usize> {

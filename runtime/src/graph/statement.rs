@@ -2,7 +2,7 @@
 
 use super::{
     Child, Node,
-    join::{self, Joined, joined},
+    join::{self, JoinedNode, staged},
     plan::{Cells, Stage, far_key},
     template::{Hole, Sketch, Template},
 };
@@ -49,7 +49,7 @@ pub(super) fn of_root(
     most: u64,
     counted: bool,
 ) -> Result<Template> {
-    let (mut sketch, at, joined) = (Sketch::new(db, flavour), At::new(0), joined(node, stages));
+    let (mut sketch, at, joined) = (Sketch::new(db, flavour), At::new(0), staged(node, stages));
     sketch.sql.sql("SELECT ");
     select(&mut sketch, node, &at, (cells, &joined), &[])?;
     if counted {
@@ -57,20 +57,25 @@ pub(super) fn of_root(
         from_root(&mut sketch, node, &At { own: "counted".into(), ..At::new(0) });
         sketch.sql.sql(") AS counted");
     }
+    root_with(&mut sketch, node, &joined, most)?;
+    Ok(sketch.finish())
+}
+
+/// Appends the rows of the root, `most` at most, with what is joined to them.
+pub(super) fn root_with(sketch: &mut Sketch<'_>, node: &Node, joined: &[JoinedNode<'_>], most: u64) -> Result<()> {
+    let at = At::new(0);
     if joined.is_empty() || node.limit.is_none() {
-        tables_of_root(&mut sketch, node, &at);
-        join::append(&mut sketch, &joined)?;
-        rows_of_root(&mut sketch, node, &at, most)?;
-        return Ok(sketch.finish());
+        tables_of_root(sketch, node, &at);
+        join::append(sketch, joined)?;
+        return rows_of_root(sketch, node, &at, most);
     }
     // Only the rows of the page are joined.
     sketch.sql.sql(" FROM (SELECT ").sql(&at.own).sql(".*");
-    tables_of_root(&mut sketch, node, &at);
-    rows_of_root(&mut sketch, node, &at, most)?;
+    tables_of_root(sketch, node, &at);
+    rows_of_root(sketch, node, &at, most)?;
     sketch.sql.sql(") AS ").sql(&at.own);
-    join::append(&mut sketch, &joined)?;
-    order(&mut sketch, node, &at)?;
-    Ok(sketch.finish())
+    join::append(sketch, joined)?;
+    order(sketch, node, &at)
 }
 
 /// Appends the conditions of the root's rows, their order and their limit.
@@ -127,7 +132,7 @@ pub(super) fn of_child(
     sorted: bool,
 ) -> Result<Template> {
     let (node, hop) = (&child.node, child.hop(parent)?);
-    let (key, joined) = (far_key(parent, hop), joined(node, stages));
+    let (key, joined) = (far_key(parent, hop), staged(node, stages));
     let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
     let windowed = is_windowed(node, hop);
     if windowed {
@@ -177,7 +182,7 @@ fn key_cells(hop: &Hop, at: &At, key: &[Column]) -> Vec<(String, String)> {
 pub(super) fn from_child(
     sketch: &mut Sketch<'_>,
     parent: &Node,
-    (child, joined): (&Child, &[Joined<'_>]),
+    (child, joined): (&Child, &[JoinedNode<'_>]),
     at: &At,
     parents: Parents<'_>,
 ) -> Result<()> {
@@ -282,7 +287,7 @@ fn select(
     sketch: &mut Sketch<'_>,
     node: &Node,
     at: &At,
-    (cells, joined): (&Cells, &[Joined<'_>]),
+    (cells, joined): (&Cells, &[JoinedNode<'_>]),
     key: &[(String, String)],
 ) -> Result<()> {
     let mut place = 0;
@@ -309,9 +314,9 @@ fn select(
             next(sketch);
         }
     }
-    for (place, Joined { child: Child { node, .. }, stage, .. }) in joined.iter().enumerate() {
-        let (at, (selected, rest)) = (At::new(place + 1), stage.cells.columns.split_at(node.columns.len()));
-        own_columns(sketch, node, &at, selected, &mut next);
+    for JoinedNode { child: Child { node, .. }, at, columns, .. } in joined {
+        let (selected, rest) = columns.split_at(node.columns.len());
+        own_columns(sketch, node, at, selected, &mut next);
         for &index in rest {
             sketch.sql.column(&at.own, &node.source.column(index).name);
             next(sketch);

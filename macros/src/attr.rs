@@ -9,7 +9,7 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use crate::diag::{Errors, unknown};
+use crate::diag::{Errors, unknown, written};
 
 /// The names of options, in the order of the documentation.
 pub mod names {
@@ -131,7 +131,10 @@ pub fn arguments(attribute: &Attribute) -> Result<TokenStream> {
     match &attribute.meta {
         Meta::List(list) => Ok(list.tokens.clone()),
         Meta::Path(_) => Ok(TokenStream::new()),
-        Meta::NameValue(given) => Err(Error::new_spanned(given, "expected `(…)`")),
+        Meta::NameValue(given) => {
+            let name = written(&given.path);
+            Err(Error::new_spanned(given, format!("expected parentheses: `#[{name}(…)]`")))
+        }
     }
 }
 

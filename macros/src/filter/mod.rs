@@ -25,6 +25,10 @@ pub fn expand(input: TokenStream) -> TokenStream {
         input.parse::<Token![,]>()?;
         let condition = Condition::parse(&input.parse::<Expr>()?, &mut errors);
         input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            errors.push(input.error("one condition follows another after `&&` or `||`"));
+            while input.parse::<proc_macro2::TokenTree>().is_ok() {}
+        }
         Ok((model, condition))
     };
     let (model, found) = match parse.parse2(input) {

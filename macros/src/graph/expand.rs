@@ -96,10 +96,14 @@ fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
         return quote_spanned!(at=> ::modelink::private::#function(#handle));
     }
     let (fields, step) = (names.fields(at), names.step(at));
-    let column = number.column.as_ref().map(|column| {
-        let handle = names.handle(column);
-        quote!(, #handle)
-    });
+    // A column of the wrong type is one error too, at its name.
+    let call = match &number.column {
+        Some(column) => {
+            let (function, handle) = (Ident::new(&function.to_string(), column.span()), names.handle(column));
+            quote_spanned!(column.span()=> ::modelink::private::#function(#step, #handle))
+        }
+        None => quote_spanned!(at=> ::modelink::private::#function(#step)),
+    };
     let filter = number.filter.as_ref().map(|filter| {
         let condition = argument(filter, names);
         quote!(.filter(#condition))
@@ -107,7 +111,7 @@ fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
     quote_spanned!(at=> {
         let #step = #handle;
         let #fields = ::modelink::private::related::through(#step);
-        ::modelink::private::#function(#step #column) #filter
+        #call #filter
     })
 }
 

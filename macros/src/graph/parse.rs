@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{
-    Error, Expr, Path, Token, UnOp, braced,
+    Error, Expr, LitStr, Path, Token, UnOp, braced,
     ext::IdentExt as _,
     parenthesized,
     parse::{ParseStream, Parser as _},
@@ -296,6 +296,9 @@ pub enum Named {
 
 impl Named {
     pub fn parse(input: ParseStream, errors: &mut Errors) -> syn::Result<Named> {
+        if input.peek(LitStr) {
+            return Err(input.error("a field is named without quotes: `field = title`"));
+        }
         let name = input.call(Ident::parse_any)?;
         if name == "link" && input.peek(Token![.]) {
             input.parse::<Token![.]>()?;

@@ -26,9 +26,12 @@ pub struct At<M> {
     source: PhantomData<fn() -> M>,
 }
 
-impl<M: Source, T: Document> Col<M, T> {
+impl<M: Source, T> Col<M, T> {
     /// The entry of an object, or the element of a list.
-    pub fn at(self, step: impl Into<DocumentStep>) -> At<M> {
+    pub fn at(self, step: impl Into<DocumentStep>) -> At<M>
+    where
+        T: Document,
+    {
         At { field: self.field, path: vec![step.into()], source: PhantomData }
     }
 }

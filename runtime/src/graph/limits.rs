@@ -69,3 +69,17 @@ pub(super) fn path(root: &Node, node: &Node) -> String {
     }
     root.source.name.to_owned()
 }
+
+/// What `limit`, `offset` and `depth` take: any integer; one below zero is zero.
+#[diagnostic::on_unimplemented(message = "a `{Self}` is not a number of records", label = "expected an integer")]
+pub trait Amount {
+    /// The number.
+    fn amount(self) -> u64;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: TryInto<u64>> Amount for N {
+    fn amount(self) -> u64 {
+        self.try_into().unwrap_or(0)
+    }
+}

@@ -24,7 +24,7 @@ mod write;
 pub use aggregate::{Aggregate, Countable, Extreme, Fold, Function, Summed, avg, count, max, min, sum};
 pub use all::{All, Record, all, all_below, entry};
 pub use cursor::{Cursor, CursorCells, IntoCursor, PickCursor, cursor};
-pub use limits::Limits;
+pub use limits::{Amount, Limits};
 pub use named::{Graph, Named, NamedField, NamedRow, named};
 pub use node::{Below, Child, Node, NodeRow, Part, Rows, Shown, Write, WriteValue};
 pub use plan::Plan;

@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use futures_util::{Stream, TryStreamExt as _, stream};
 use serde::Serialize;
 
-use super::{IntoCursor, Limits, Node, NodeRow, Plan, Rows, Select, answer};
+use super::{Amount, IntoCursor, Limits, Node, NodeRow, Plan, Rows, Select, answer};
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
@@ -76,14 +76,14 @@ impl<M: Model, S: Select> Query<M, S> {
     }
     /// At most so many.
     #[must_use]
-    pub fn limit(mut self, limit: impl TryInto<u64>) -> Self {
-        self.limit = Some(limit.try_into().unwrap_or(0));
+    pub fn limit(mut self, limit: impl Amount) -> Self {
+        self.limit = Some(limit.amount());
         self
     }
     /// Without the first ones.
     #[must_use]
-    pub fn offset(mut self, offset: impl TryInto<u64>) -> Self {
-        self.offset = Some(offset.try_into().unwrap_or(0));
+    pub fn offset(mut self, offset: impl Amount) -> Self {
+        self.offset = Some(offset.amount());
         self
     }
     /// Only what comes behind a row of the same order, by its cursor.

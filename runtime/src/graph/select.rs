@@ -3,13 +3,13 @@
 use std::marker::PhantomData;
 
 use super::{
-    IntoCursor, Node, NodeRow,
+    Amount, IntoCursor, Node, NodeRow,
     node::{Child, Part, Shown, Write},
 };
 use crate::{
     error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
-    schema::{Col, Computed, Fields, HopRef, Model, Source, SourceInfo, Step, StepKind},
+    schema::{Col, Computed, Fields, HopRef, Link, Model, Source, SourceInfo, Step, StepKind},
     value::{AsJson, Cell, ColumnType, Kind, Value},
 };
 
@@ -152,14 +152,14 @@ impl<R: Step, S: Select> Nest<R, S> {
     }
     /// At most so many below each parent.
     #[must_use]
-    pub fn limit(mut self, limit: impl TryInto<u64>) -> Self {
-        self.limit = Some(limit.try_into().unwrap_or(0));
+    pub fn limit(mut self, limit: impl Amount) -> Self {
+        self.limit = Some(limit.amount());
         self
     }
     /// Without the first ones below each parent.
     #[must_use]
-    pub fn offset(mut self, offset: impl TryInto<u64>) -> Self {
-        self.offset = Some(offset.try_into().unwrap_or(0));
+    pub fn offset(mut self, offset: impl Amount) -> Self {
+        self.offset = Some(offset.amount());
         self
     }
     /// Only what comes behind a row of the same order, by its cursor.
@@ -236,7 +236,7 @@ pub fn link<S: Select>(select: S) -> LinkColumns<S> {
 }
 
 /// Selects columns of the link `L`, which must be the one that leads to the node.
-pub fn link_of<L: Source, S: Select>(select: impl FnOnce(Fields<L>) -> S) -> LinkColumns<S> {
+pub fn link_of<L: Link, S: Select>(select: impl FnOnce(Fields<L>) -> S) -> LinkColumns<S> {
     LinkColumns { select: select(Fields::new()), of: Some(L::source()) }
 }
 

@@ -10,13 +10,13 @@ use serde::{
 use serde_json::Value as Json;
 
 use super::{
-    Node, NodeRow, Select,
+    Amount, Node, NodeRow, Select,
     node::{Child, Part, Shown},
     select::Nest,
 };
 use crate::{
     error::{Error, Result},
-    schema::{Model, Rel, Step, StepKind},
+    schema::{BelongsTo, HasMany, HasOne, LinkEnd, Many, ManyToMany, Model, One, Rel, Source, Step, StepKind},
     value::{AsJson, ToJson},
 };
 
@@ -87,8 +87,18 @@ impl<T: ToJson> Serialize for Tree<T> {
 )]
 pub trait SelfStep: Step {}
 
+macro_rules! self_steps {
+    ($($kind:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M: Model> SelfStep for Rel<M, $kind> {}
+    )* };
+}
+self_steps!(HasMany<M>, HasOne<M>, HasOne<Option<M>>, BelongsTo<M>, BelongsTo<Option<M>>, ManyToMany<M>);
+
 #[diagnostic::do_not_recommend]
-impl<M: Model, K: StepKind<Target = M>> SelfStep for Rel<M, K> {}
+impl<M: Model, L: Source> SelfStep for Rel<M, LinkEnd<L, One<M>>> {}
+#[diagnostic::do_not_recommend]
+impl<M: Model, L: Source> SelfStep for Rel<M, LinkEnd<L, Many<M>>> {}
 
 /// A relation of a model with itself in a selection, down to a depth.
 pub struct Recurse<R: Step, S> {
@@ -97,12 +107,15 @@ pub struct Recurse<R: Step, S> {
     name: &'static str,
 }
 
-impl<R: SelfStep, S: Select> Nest<R, S> {
+impl<R: Step, S: Select> Nest<R, S> {
     /// Goes on by the same step, so many levels in all; each level has the same selection, filter, order and limits.
     #[must_use]
-    pub fn depth(self, name: &'static str, depth: impl TryInto<u64>) -> Recurse<R, S> {
+    pub fn depth(self, name: &'static str, depth: impl Amount) -> Recurse<R, S>
+    where
+        R: SelfStep,
+    {
         // One more than is allowed is refused by the limits.
-        Recurse { level: self, depth: depth.try_into().unwrap_or(0).min(DEEPEST + 1), name }
+        Recurse { level: self, depth: depth.amount().min(DEEPEST + 1), name }
     }
 }
 

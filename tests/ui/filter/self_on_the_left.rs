@@ -1,0 +1,9 @@
+#[path = "../shop.rs"]
+mod shop;
+
+use modelink::prelude::*;
+use shop::*;
+
+fn main() {
+    let _ = filter!(Product, self.title == "Shirt");
+}

@@ -1,0 +1,14 @@
+#[path = "../shop.rs"]
+mod shop;
+
+use modelink::prelude::*;
+use shop::*;
+
+#[derive(Graph)]
+#[graph(Product)]
+struct Card {
+    #[graph(field)]
+    title: String,
+}
+
+fn main() {}

@@ -2,7 +2,7 @@
 
 use modelink_tests::{
     Databases,
-    torture::{Run, Silent, contend, faults, journal, model},
+    torture::{Run, Silent, contend, faults, graph, journal, model},
 };
 
 /// Where the cases of a commit begin: always the same, so that a failure is the commit's.
@@ -13,6 +13,14 @@ async fn random_calls_leave_what_a_plain_model_says() {
     for server in Databases::find().await {
         let cases = if server.name == "SQLite" { 300 } else { 50 };
         model(&Run { servers: vec![server], cases, seed: SEED }, &Silent).await.assert();
+    }
+}
+
+#[tokio::test]
+async fn every_plan_answers_random_queries_as_the_plainest_way_in_memory() {
+    for server in Databases::find().await {
+        let cases = if server.name == "SQLite" { 300 } else { 100 };
+        graph(&Run { servers: vec![server], cases, seed: SEED }, &Silent).await.assert();
     }
 }
 

@@ -57,7 +57,8 @@ impl Builder {
         self
     }
 
-    /// The database of all modules and links that are put nowhere else.
+    /// The database of all modules and links that are put nowhere else. A connection to PostgreSQL on this machine is not
+    /// encrypted, unless the address says so (`?sslmode=require`) or the server takes no other.
     #[must_use]
     pub fn default(mut self, url: impl Into<String>) -> Self {
         self.urls[0] = url.into();

@@ -1,8 +1,8 @@
 //! The application: what `#[modelink::app]` implements.
 
 use crate::{
-    cascade::{self, Recovered},
-    db::{Builder, Db, Pool, TestDatabase, attach},
+    cascade::{self, Backlog, Recovered},
+    db::{Builder, Db, Follow, Pool, TestDatabase, attach},
     dialect::Dialect,
     error::Result,
     events::Events,
@@ -29,7 +29,9 @@ pub trait App: Send + Sync + 'static {
 
     /// Opens databases with settings, or several of them.
     fn builder() -> Builder {
-        Builder::new(Self::DEF, |db| Box::pin(async move { cascade::recover(&db).await.map(|_| ()) }))
+        let carry_out = |db| Box::pin(async move { cascade::recover(&db).await.map(|_| ()) }) as _;
+        let tidy = |db| Box::pin(async move { cascade::tidy(&db).await.map(|_| ()) }) as _;
+        Builder::new(Self::DEF, Follow { carry_out, tidy })
     }
 
     /// Uses a pool that the program already has.
@@ -189,13 +191,14 @@ pub trait App: Send + Sync + 'static {
     }
 
     /// Carries out what calls that were broken off left to do in other databases; nothing where there is one. Connecting
-    /// does so too, and a task in the background does it again and again: a program need not.
+    /// does so too, and a task in the background does it again and again: a program need not. When all is done, what the
+    /// library kept for it and no longer needs is removed.
     ///
     /// # Errors
     /// The first error that kept an entry from being carried out; it stays pending, and so do those behind it that are
     /// meant for the same database.
     fn recover(db: &Db) -> impl Future<Output = Result<Recovered>> + Send {
-        async { cascade::recover(db).await }
+        async { cascade::tidy(db).await }
     }
 
     /// Makes a role of PostgreSQL for each module, which may read and write its own tables and those of its links, and no
@@ -215,6 +218,15 @@ pub trait App: Send + Sync + 'static {
     /// As [`grant`](App::grant).
     fn plan_grants(db: &Db, options: &Grant) -> impl Future<Output = Result<Granted>> + Send {
         async move { migrate::plan_grants(db, options).await }
+    }
+
+    /// How much is still to be carried out in other databases, and since when: more than nothing for long tells of a
+    /// database that does not answer. Reads only.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn backlog(db: &Db) -> impl Future<Output = Result<Backlog>> + Send {
+        async { cascade::backlog(db).await }
     }
 
     /// Has what happens to records and links recorded from now on, in the transaction that makes it happen, and gives it to

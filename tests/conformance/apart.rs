@@ -40,7 +40,7 @@ async fn live(db: &Db) -> Result<[u64; 5], Error> {
 }
 
 /// How many rows a table of the library has, in all databases.
-async fn rows(db: &Db, table: &str) -> Result<i64, Error> {
+pub(crate) async fn rows(db: &Db, table: &str) -> Result<i64, Error> {
     let mut all = 0;
     for place in db.places() {
         all += db.sql(format!("select count(*) from {table}")).at(place).rows::<(i64,)>().await?[0].0;
@@ -215,7 +215,7 @@ async fn the_command_carries_out_what_is_pending() -> TestResult {
 }
 
 /// Runs `db` for all three databases.
-async fn command(apart: &Apart, words: &[&str]) -> TestResult<ExitCode> {
+pub(crate) async fn command(apart: &Apart, words: &[&str]) -> TestResult<ExitCode> {
     let [shop, blog, links] = apart.urls();
     let blog = format!("blog={blog}");
     let databases = ["--database-url", shop, "--module-url", &blog, "--links-url", links];

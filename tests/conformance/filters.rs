@@ -5,6 +5,8 @@ use modelink_tests::{
     TestResult, on_every_database,
     shop::{
         Shop,
+        brand::Brand,
+        links::*,
         product::{Category, Product, Tag, Variant},
         sample::{Level, Sample},
     },
@@ -134,6 +136,40 @@ async fn a_search_finds_each_word_in_some_searchable_field() -> TestResult {
         assert_eq!(tags.len(), 1);
         let refused = Variant::list(&db, filter!(Variant, search("x"))).await;
         assert!(matches!(refused, Err(Error::Unsupported(text)) if text.contains("searchable")));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_path_goes_over_one_table_any_number_of_times() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let acme = create!(Brand { name: "Acme" }).exec(&db).await?;
+        for (handle, tag, variants) in [("hat", "wool", 1), ("shirt", "red", 2), ("belt", "red", 0)] {
+            let tag = match Tag::list(&db, filter!(Tag, value == tag)).await?.pop() {
+                Some(tag) => tag,
+                None => create!(Tag { value: tag }).exec(&db).await?,
+            };
+            let variants = (0..variants).map(|n| create!(Product.variants { sku: format!("{handle}{n}"), price: dec!(1) }));
+            let product = create!(Product { title: handle, handle: handle, tags: [&tag], variants: variants }).exec(&db).await?;
+            if handle != "belt" {
+                ProductBrand::create(&db, [(&product.id, &acme.id)]).await?;
+            }
+        }
+        let found = async |condition: Cond<Variant>| -> Result<Vec<String>, Error> {
+            let rows = graph!(Variant(filter: condition, order: sku) { sku }).fetch(&db).await?;
+            Ok(rows.into_iter().filter_map(|row| row.sku).collect())
+        };
+        // Links, a pivot, to many and to one: from variants back to variants.
+        assert_eq!(found(filter!(Variant, product.variants.sku == "shirt1")).await?, ["shirt0", "shirt1"]);
+        assert_eq!(found(filter!(Variant, product.brand.products.variants.sku == "shirt1")).await?, ["hat0", "shirt0", "shirt1"]);
+        assert_eq!(found(filter!(Variant, product.tags.products.handle == "belt")).await?, ["shirt0", "shirt1"]);
+        assert_eq!(
+            found(filter!(Variant, product.brand.products.tags.value == "wool" && product.handle != "hat")).await?,
+            ["shirt0", "shirt1"]
+        );
+        let ordered = graph!(Variant(order: [product.brand.name, -product.handle, sku]) { sku }).json(&db).await?;
+        assert_eq!(ordered, r#"[{"sku":"shirt0"},{"sku":"shirt1"},{"sku":"hat0"}]"#);
         Ok(())
     })
     .await

@@ -29,6 +29,23 @@ async fn each_test_has_a_database_of_its_own() -> TestResult {
 }
 
 #[tokio::test]
+async fn an_address_that_cannot_be_used_says_what_to_write_and_shows_no_password() -> TestResult {
+    for (url, expected) in [
+        ("", "write `postgres://…`, `mysql://…` or `sqlite://…`"),
+        ("oracle://scott:tiger@host/shop", "`oracle:…` is no database of this build"),
+        ("postgres://scott:tiger@host:port/shop", "(`postgres:…`) cannot be read"),
+        ("mysql://scott:tiger@host:port/shop", "(`mysql:…`) cannot be read"),
+    ] {
+        let told = Empty::connect(url).await.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains(expected) && !told.contains("tiger"), "{url}: {told}");
+    }
+    let words = ["db", "status", "--module-url", "postgres://scott:tiger@host/shop", "--database-url", "sqlite::memory:"];
+    let code = tokio::task::spawn_blocking(move || modelink::cli::run::<Empty>(words.map(Into::into))).await?;
+    assert_eq!(code, std::process::ExitCode::FAILURE, "an address without its module");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_database_goes_with_its_last_handle() -> TestResult {
     for server in Databases::find().await {
         let test = server.empty().await?;

@@ -307,6 +307,22 @@ async fn models_of_one_name_and_one_model_are_told_apart() -> TestResult {
 }
 
 #[tokio::test]
+async fn an_entity_that_two_modules_have_is_asked_for_by_its_module() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        create!(cart::Line { quantity: 3, cart: { label: "a" }, place: { name: "tools" } }).exec(&db).await?;
+        let ask = async |entity: &str, field: &str| db.graph(json!({ "entity": entity, "fields": [field] })).await;
+        assert_eq!(ask("cart.line", "quantity").await?.rows, [json!({ "quantity": 3 })]);
+        assert_eq!(ask("ware.line", "name").await?.rows, [json!({ "name": "tools" })]);
+        for entity in ["line", "Line"] {
+            let which = ask(entity, "id").await.err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(which.contains("write `cart.line` or `ware.line`"), "{which}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn one_pair_is_linked_twice_and_rows_need_no_id() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let cup = ware(&db, "cup").await?;

@@ -102,6 +102,24 @@ version!(
     }
 );
 version!(without, [],);
+version!(
+    several,
+    [ProductBrand, Former],
+    link! {
+        pub ProductBrand { Product.brands: Many<Brand>, Brand.products: Many<Product>, position: i32 = 7, }
+    }
+    link! {
+        pub Former { Product.former: One<Brand>, Brand.former: Many<Product>, }
+    }
+);
+version!(
+    renewed,
+    [Third],
+    link! {
+        #[link(table = "thirds")]
+        pub Third { Product.thirds: Many<Brand>, Brand.thirds: Many<Product>, }
+    }
+);
 
 const TABLE: &str = "catalog_product_brand_brand";
 
@@ -275,6 +293,27 @@ async fn new_columns_of_a_link_need_a_value_for_the_rows_there_are() -> TestResu
         assert!(refused.contains(&format!("`{TABLE}.role` is new, required and has no default")), "{refused}");
         db.sql(format!("delete from {TABLE}")).execute().await?;
         assert_eq!(changes(&with_required::Shop::sync_links_with(&db, &allowed).await?), [LinkChange::Update]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_plan_creates_changes_and_removes() -> TestResult {
+    on_every_server(|url| async move {
+        filled(&url, false).await?;
+        let db = several::Shop::connect(&url).await?;
+        assert_eq!(changes(&several::Shop::sync_links(&db).await?), [LinkChange::Update, LinkChange::Create]);
+        assert_eq!(changes(&several::Shop::plan_links(&db).await?), [LinkChange::Nothing; 2]);
+        let db = renewed::Shop::connect(&url).await?;
+        let allowed = Consent::none().allow(format!("drop-table:{TABLE}")).allow(format!("drop-table:{TABLE}_former"));
+        let planned = renewed::Shop::plan_links(&db).await?;
+        let done = renewed::Shop::sync_links_with(&db, &allowed).await?;
+        for plan in [planned, done] {
+            let count = |change| changes(&plan).into_iter().filter(|found| *found == change).count();
+            assert_eq!((count(LinkChange::Create), count(LinkChange::Remove), plan.actions.len()), (1, 2, 3));
+        }
+        assert_eq!(changes(&renewed::Shop::plan_links(&db).await?), [LinkChange::Nothing]);
         Ok(())
     })
     .await

@@ -8,6 +8,7 @@ use modelink_tests::{
     shop::{
         Shop,
         blog::{BlogModule, BlogPost},
+        brand::Brand,
         links::*,
         product::Product,
     },
@@ -68,6 +69,23 @@ async fn links_that_lead_nowhere_are_counted_and_mended_by_consent() -> TestResu
     on_every_database::<Shop, _>(|db| async move {
         let (shirt, first) = lies(&db, Place::default()).await?;
         is_mended(&db, &shirt, &first).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_is_never_a_null_in_a_list() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let (shirt, _) = lies(&db, Place::default()).await?;
+        let acme = create!(Brand { name: "acme", products: [&shirt] }).exec(&db).await?;
+        // Of two posts of the shirt one is deleted; of its brand nothing is left.
+        db.sql("delete from brand").execute().await?;
+        let rows = graph!(Product { posts(order: title) { title }, brand { name }, n: posts.count() }).json(&db).await?;
+        assert_eq!(rows, r#"[{"posts":[{"title":"3"}],"brand":null,"n":1}]"#);
+        let rows = graph!(BlogPost(order: title) { title, products { handle } }).json(&db).await?;
+        assert_eq!(rows, r#"[{"title":"2","products":[]},{"title":"3","products":[{"handle":"shirt"}]}]"#);
+        assert_eq!(Product::count(&db, filter!(Product, brand == &acme)).await?, 0);
+        Ok(())
     })
     .await
 }

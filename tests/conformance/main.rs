@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod apart;
+mod apart_journal;
 mod apart_rules;
 mod calls;
 mod cascades;

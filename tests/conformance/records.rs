@@ -70,6 +70,58 @@ async fn a_patch_changes_what_it_names_and_the_moment() -> TestResult {
     .await
 }
 
+#[tokio::test]
+async fn a_document_is_replaced_as_a_whole() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let whole = json!({ "color": "red", "size": { "width": 1, "height": 2 }, "tags": ["a", "b"] });
+        let shirt = create!(Product { title: "Shirt", handle: "shirt", metadata: Json(whole) }).exec(&db).await?;
+        // Nothing of the old one is left in it, at any depth, and an empty text is a text.
+        let other = json!({ "size": { "width": 3 }, "tags": ["c"], "note": "" });
+        let patch = ProductPatch { metadata: Some(Some(Json(other.clone()))), ..Default::default() };
+        assert_eq!(Product::update(&db, &shirt.id, patch).await?.metadata, Some(Json(other.clone())));
+        assert_eq!(Product::retrieve(&db, &shirt.id).await?.metadata, Some(Json(other)));
+        update!(Product { metadata: Json(json!({})) }, where: handle == "shirt").exec(&db).await?;
+        assert_eq!(Product::retrieve(&db, &shirt.id).await?.metadata, Some(Json(json!({}))));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_change_of_a_record_removes_none_of_its_children() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let shirt = shirt(&db).await?;
+        let small = Variant::list(&db, filter!(Variant, sku == "S")).await?.remove(0);
+        // A patch knows no children: it cannot leave any out.
+        let refused = serde_json::from_value::<ProductPatch>(json!({ "title": "Coat", "variants": [{ "id": small.id }] }));
+        let refused = refused.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains("variants"), "{refused}");
+        Product::update(&db, &shirt.id, ProductPatch { title: Some("Coat".into()), ..Default::default() }).await?;
+        Product::upsert(&db, [create!(Product { title: "Cape", handle: "shirt" })], |f| f.handle()).await?;
+        assert_eq!(Variant::count(&db, filter!(Variant, product == &shirt)).await?, 2);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn records_are_listed_in_the_order_of_their_keys() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        for id in ["brand_c", "brand_a", "brand_B", "brand_b"] {
+            create!(Brand { id: Id::new(id), name: "same" }).exec(&db).await?;
+        }
+        let keys = ["brand_B", "brand_a", "brand_b", "brand_c"];
+        let listed = Brand::list(&db, None).await?;
+        assert_eq!(listed.iter().map(|brand| brand.id.as_str()).collect::<Vec<_>>(), keys);
+        let rows = graph!(Brand(order: name) { id }).fetch(&db).await?;
+        assert_eq!(rows.iter().map(|brand| brand.id.as_str()).collect::<Vec<_>>(), keys, "what is equal stands so, too");
+        let asked = db.graph(json!({ "entity": "brand", "fields": ["id"] })).await?;
+        assert_eq!(asked.rows.iter().filter_map(|brand| brand["id"].as_str()).collect::<Vec<_>>(), keys);
+        Ok(())
+    })
+    .await
+}
+
 async fn moments(db: &Db) -> Result<(DateTime, DateTime), Error> {
     let rows = db.sql("select created_at, updated_at from product").rows::<(DateTime, DateTime)>().await?;
     Ok(rows[0])

@@ -12,6 +12,7 @@ use crate::{
     journal::{self, Entry, Links, Pending},
     record::{atomic::atomic, pairs::Pairs},
     schema::LinkInfo,
+    value::DateTime,
 };
 
 /// What a recovery did.
@@ -43,6 +44,42 @@ pub(crate) async fn recover(db: &Db) -> Result<Recovered> {
             return blocked.first.map_or(Ok(done), Err);
         }
     }
+}
+
+/// The same, and forgets what can no longer matter then.
+pub(crate) async fn tidy(db: &Db) -> Result<Recovered> {
+    let done = recover(db).await?;
+    for &place in db.journals() {
+        match journal::prune(db, place).await {
+            Err(error) if !is_not_made(&error) => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(done)
+}
+
+/// What is still to be carried out in other databases.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Backlog {
+    /// How many entries.
+    pub entries: u64,
+    /// Since when the oldest of them waits.
+    pub since: Option<DateTime>,
+}
+
+/// What is pending in all databases.
+pub(crate) async fn backlog(db: &Db) -> Result<Backlog> {
+    let mut all = Backlog::default();
+    for &place in db.journals() {
+        let (entries, since) = match journal::backlog(&db.scope(), place).await {
+            Err(error) if is_not_made(&error) => continue,
+            found => found?,
+        };
+        all.entries += entries;
+        all.since = all.since.into_iter().chain(since).min();
+    }
+    Ok(all)
 }
 
 /// Databases that refused an entry: those behind it wait, too.

@@ -18,5 +18,5 @@ mod tell;
 mod walk;
 
 pub use calls::{Removal, SoftDeletes};
-pub use drain::Recovered;
-pub(crate) use drain::recover;
+pub use drain::{Backlog, Recovered};
+pub(crate) use drain::{backlog, recover, tidy};

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     app::App,
+    cascade::Backlog,
     db::{Db, Place},
     error::{Error, Result},
     migrate::{
@@ -267,6 +268,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
     let db = connect::<A>(database).await?;
     let modules = A::status(&db, &source(database.migrations.as_ref())).await?;
     let links = A::plan_links(&db).await?;
+    let backlog = A::backlog(&db).await?;
     if screen.json() {
         let migration = |one: &MigrationStatus| json!({ "name": one.name, "state": one.state, "hazards": one.hazards });
         let module = |module: &ModuleStatus| {
@@ -274,7 +276,9 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
             json!({ "module": module.module, "generated": module.generated, "migrations": migrations, "drift": module.drift })
         };
         let modules: Vec<Value> = modules.iter().map(module).collect();
-        screen.value(&json!({ "modules": modules, "links": links.actions.iter().map(link).collect::<Vec<_>>() }));
+        screen.value(
+            &json!({ "modules": modules, "links": links.actions.iter().map(link).collect::<Vec<_>>(), "pending": backlog }),
+        );
         return Ok(Outcome::Done);
     }
     let mut rows = Vec::new();
@@ -292,6 +296,7 @@ async fn status<A: App>(database: &args::Database, screen: &Screen) -> Result<Ou
         }
     }
     mention_stale(&modules, screen);
+    mention_backlog(&backlog, screen);
     screen.table(&["module", "migration", "state"], &rows);
     show_links(&links.actions.iter().collect::<Vec<_>>(), screen);
     mention(&links, &Consent::none(), screen);
@@ -358,13 +363,28 @@ async fn sync_links<A: App>(wanted: &args::SyncLinks, screen: &Screen) -> Result
 
 async fn recover<A: App>(database: &args::Database, screen: &Screen) -> Result<Outcome> {
     let db = connect::<A>(database).await?;
-    let recovered = A::recover(&db).await?;
+    let recovered = match A::recover(&db).await {
+        Ok(recovered) => recovered,
+        Err(error) => {
+            mention_backlog(&A::backlog(&db).await?, screen);
+            return Err(error);
+        }
+    };
     if screen.json() {
         screen.value(&recovered);
     } else {
         screen.note("Nothing is pending in any database.");
     }
     Ok(Outcome::Done)
+}
+
+fn mention_backlog(backlog: &Backlog, screen: &Screen) {
+    if let Backlog { entries: 1.., since: Some(since), .. } = backlog {
+        let entries = backlog.entries;
+        screen.note(&format!(
+            "Pending in other databases: {entries}, the oldest since {since}; `recover` tells what is in the way."
+        ));
+    }
 }
 
 async fn baseline<A: App>(wanted: &args::Baseline, screen: &Screen) -> Result<Outcome> {

@@ -175,17 +175,26 @@ impl Db {
     /// A model of the application, by its name in a run-time query: `product`, or `module.product`.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the nearest name.
+    /// [`Error::Unknown`] with the nearest name, [`Error::Unsupported`] for a name that several modules have.
     pub(crate) fn model_named(&self, name: &str) -> Result<&'static ModelDef> {
         let models = || self.app().modules.iter().flat_map(|module| module.models.iter().map(move |model| (module, model())));
         let matches = |module: &str, model: &ModelDef| {
             name == model.snake || name == model.name || name.split_once('.') == Some((module, model.snake))
         };
-        models().find(|(module, model)| matches(module.name, model)).map(|(_, model)| model).ok_or_else(|| Error::Unknown {
-            what: "entity",
-            name: name.to_owned(),
-            near: near(name, models().map(|(_, model)| model.snake)),
-        })
+        let found: Vec<_> = models().filter(|(module, model)| matches(module.name, model)).collect();
+        match found[..] {
+            [(_, model)] => Ok(model),
+            [] => Err(Error::Unknown {
+                what: "entity",
+                name: name.to_owned(),
+                near: near(name, models().map(|(_, model)| model.snake)),
+            }),
+            _ => {
+                let full = found.iter().map(|(module, model)| format!("`{}.{}`", module.name, model.snake));
+                let full = full.collect::<Vec<_>>().join(" or ");
+                Err(Error::Unsupported(format!("`{name}` is an entity of several modules: write {full}")))
+            }
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
     dialect::{Dialect, share_lock},
-    error::Result,
-    schema::{ColType, ModelInfo},
+    error::{Error, Result},
+    schema::{ColType, ModelInfo, Table},
     value::{Cell, DateTime, Kind, Value},
 };
 
@@ -26,6 +26,9 @@ pub(crate) enum Tombstone {
 
 /// Those that were found, by model and key.
 pub(crate) type Tombstones = HashMap<(String, String), Tombstone>;
+
+/// How often guards are made again that somebody [removes](super::prune) at the same time.
+const TRIES: usize = 5;
 
 /// The key of a record, as the guards keep it.
 fn record(key: &[Value]) -> String {
@@ -48,39 +51,75 @@ pub(crate) async fn hold(scope: &Scope, place: Place, ends: &[(&'static ModelInf
     }
     pairs.sort_by_cached_key(|pair| record(pair));
     pairs.dedup();
+    for _ in 0..TRIES {
+        if scope.flavour(place).row_locks() {
+            make(scope, place, table, &pairs).await?;
+        }
+        let rows = lock(scope, place, table, &pairs).await?;
+        // One that was removed between the two statements is made again: without it nobody is kept away.
+        if !scope.flavour(place).row_locks() || rows.len() == pairs.len() {
+            return rows.iter().filter_map(|row| read(row).transpose()).collect();
+        }
+    }
+    Err(Error::Undone)
+}
+
+/// Makes the guards that are not there.
+async fn make(scope: &Scope, place: Place, table: &Table, pairs: &[Vec<Value>]) -> Result<()> {
     let app = scope.db().app().name;
-    let flavour = scope.flavour(place);
-    if flavour.row_locks() {
-        let row = |pair: &Vec<Value>| [&[text(app), text("")][..], pair, &[Value::Bool(false)]].concat();
-        let rows: Vec<Vec<Value>> = pairs.iter().map(row).collect();
-        let mut sql = SqlWriter::new(flavour);
-        let mysql = sql.dialect() == Dialect::MySql;
-        sql.sql(if mysql { "INSERT IGNORE INTO " } else { "INSERT INTO " });
-        insert(&mut sql, table, &["app", "tenant", "model", "record", "gone"], &rows, &[2, 3]);
-        sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
-        scope.execute(place, &sql.finish()).await?;
-    }
+    let row = |pair: &Vec<Value>| [&[text(app), text("")][..], pair, &[Value::Bool(false)]].concat();
+    let rows: Vec<Vec<Value>> = pairs.iter().map(row).collect();
+    let mut sql = SqlWriter::new(scope.flavour(place));
+    let mysql = sql.dialect() == Dialect::MySql;
+    sql.sql(if mysql { "INSERT IGNORE INTO " } else { "INSERT INTO " });
+    insert(&mut sql, table, &["app", "tenant", "model", "record", "gone"], &rows, &[2, 3]);
+    sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
+    scope.execute(place, &sql.finish()).await.map(|_| ())
+}
+
+/// Shares the guards that are there.
+async fn lock(scope: &Scope, place: Place, table: &Table, pairs: &[Vec<Value>]) -> Result<Vec<Row>> {
     let key = super::log::columns(table, &["model", "record"]);
-    let mut sql = SqlWriter::new(flavour);
+    let mut sql = SqlWriter::new(scope.flavour(place));
     sql.sql("SELECT g.model, g.record, g.gone, g.deleted_at FROM ").table(table).sql(" AS g WHERE g.app = ");
-    sql.bind(text(app), ColType::TEXT).sql(" AND ").keys_in("g", &key, &pairs).sql(" ORDER BY g.model, g.record");
-    sql.sql(share_lock(flavour.dialect()));
-    let rows = scope.fetch(place, &sql.finish()).await?;
-    let read = |row: &Row| {
-        let word = |index| Cell::new(row, index, ColType::TEXT).string();
+    sql.bind(text(scope.db().app().name), ColType::TEXT).sql(" AND ").keys_in("g", &key, pairs);
+    sql.sql(" ORDER BY g.model, g.record").sql(share_lock(scope.flavour(place).dialect()));
+    scope.fetch(place, &sql.finish()).await
+}
+
+/// The tombstone in a guard, if there is one, behind model and key.
+fn read(row: &Row) -> Result<Option<((String, String), Tombstone)>> {
+    let word = |index| Cell::new(row, index, ColType::TEXT).string();
+    let read = || {
+        let record = (word(0)?, word(1)?);
         let gone = Cell::new(row, 2, &ColType::new(Kind::Bool)).bool()?;
-        let stamp = match Cell::new(row, 3, ColType::MOMENT).value()? {
-            Value::DateTime(stamp) => Some(Tombstone::Marked(stamp)),
-            _ => None,
+        let stone = match (gone, Cell::new(row, 3, ColType::MOMENT).value()?) {
+            (true, _) => Tombstone::Gone,
+            (false, Value::DateTime(stamp)) => Tombstone::Marked(stamp),
+            (false, _) => return Ok(None),
         };
-        Ok(((word(0)?, word(1)?), if gone { Some(Tombstone::Gone) } else { stamp }))
+        Ok(Some((record, stone)))
     };
-    let mut found = HashMap::new();
-    for row in &rows {
-        let (record, stone) = read(row).map_err(|error: crate::error::ReadError| error.of(GUARDS))?;
-        found.extend(stone.map(|stone| (record, stone)));
-    }
-    Ok(found)
+    read().map_err(|error: crate::error::ReadError| error.of(GUARDS))
+}
+
+/// Keys of guards that nobody holds and that have no tombstone, or one of a record that was removed before a moment; they
+/// are held until the transaction ends.
+pub(super) async fn unlocked_or_old(scope: &Scope, place: Place, old: DateTime, most: usize) -> Result<Vec<Vec<Value>>> {
+    let Some(table) = table(GUARDS) else { return Ok(Vec::new()) };
+    let app = text(scope.db().app().name);
+    let mut sql = SqlWriter::new(scope.flavour(place));
+    sql.sql("SELECT g.model, g.record FROM ").table(table).sql(" AS g WHERE g.app = ").bind(app.clone(), ColType::TEXT);
+    sql.sql(" AND (g.deleted_at IS NULL AND g.gone = ").bind(Value::Bool(false), &ColType::new(Kind::Bool));
+    sql.sql(" OR g.gone = ").bind(Value::Bool(true), &ColType::new(Kind::Bool));
+    sql.sql(" AND g.deleted_at < ").bind(Value::DateTime(old), ColType::MOMENT);
+    sql.sql(&format!(") ORDER BY g.model, g.record LIMIT {most}"));
+    sql.sql(if scope.flavour(place).row_locks() { " FOR UPDATE SKIP LOCKED" } else { "" });
+    let key = |row: &Row| {
+        let word = |index| Cell::new(row, index, ColType::TEXT).string().map_err(|error| error.of(GUARDS));
+        Ok(vec![app.clone(), text(word(0)?), text(word(1)?)])
+    };
+    scope.fetch(place, &sql.finish()).await?.iter().map(key).collect()
 }
 
 /// The tombstone of a record among those that [`hold`] found.
@@ -94,7 +133,8 @@ pub(crate) async fn mark(scope: &Scope, place: Place, model: &ModelInfo, keys: &
     let (stamp, gone) = match deed {
         Deed::SoftDelete(stamp) => (Value::DateTime(stamp), false),
         Deed::Restore => (Value::Null, false),
-        Deed::Delete => (Value::Null, true),
+        // The moment tells how old the tombstone is.
+        Deed::Delete => (Value::DateTime(DateTime::now()), true),
     };
     let (app, model) = (scope.db().app().name, named(model));
     let row = |key: &Vec<Value>| {

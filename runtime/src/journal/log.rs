@@ -5,7 +5,7 @@ use super::{
     tables::{JOURNAL, RECEIPTS, table},
 };
 use crate::{
-    db::{Place, Row, Scope, SqlWriter, Statement},
+    db::{Place, Row, Scope, SqlWriter},
     dialect::{Dialect, quote_all},
     error::{Error, Result},
     schema::{ColType, Column, Table},
@@ -16,8 +16,6 @@ use crate::{
 const KEYS: usize = 1_000;
 /// How many entries are read at a time.
 const PORTION: usize = 100;
-/// Days that a receipt is kept: longer than anybody holds an entry in its hands.
-const RECEIPT_DAYS: i64 = 7;
 
 /// An entry that is still to be carried out.
 pub(crate) struct Pending {
@@ -91,6 +89,21 @@ fn unreadable(error: &serde_json::Error) -> Error {
     ))
 }
 
+/// How many entries of a journal are pending, and since when.
+pub(crate) async fn backlog(scope: &Scope, place: Place) -> Result<(u64, Option<DateTime>)> {
+    let mut sql = SqlWriter::new(scope.flavour(place));
+    sql.sql(&format!("SELECT COUNT(*), MIN(created_at) FROM {JOURNAL} WHERE app = "));
+    sql.bind(text(scope.db().app().name), ColType::TEXT);
+    let rows = scope.fetch(place, &sql.finish()).await?;
+    let Some(row) = rows.first() else { return Ok((0, None)) };
+    let count = Cell::new(row, 0, ColType::BIGINT).i64().map_err(|error| error.of(JOURNAL))?;
+    let since = match Cell::new(row, 1, ColType::MOMENT).value().map_err(|error| error.of(JOURNAL))? {
+        Value::DateTime(since) => Some(since),
+        _ => None,
+    };
+    Ok((count.unsigned_abs(), since))
+}
+
 /// Removes an entry that was carried out.
 pub(crate) async fn forget(scope: &Scope, place: Place, number: i64) -> Result<()> {
     let mut sql = SqlWriter::new(scope.flavour(place));
@@ -104,21 +117,9 @@ pub(crate) async fn receive(scope: &Scope, place: Place, id: &str) -> Result<boo
     let Some(table) = table(RECEIPTS) else { return Ok(false) };
     let mut sql = SqlWriter::new(scope.flavour(place));
     let mysql = sql.dialect() == Dialect::MySql;
-    let now = DateTime::now();
-    let row = vec![text(scope.db().app().name), text(""), text(id), Value::DateTime(now)];
+    let row = vec![text(scope.db().app().name), text(""), text(id), Value::DateTime(DateTime::now())];
     sql.sql(if mysql { "INSERT IGNORE INTO " } else { "INSERT INTO " });
     insert(&mut sql, table, &["app", "tenant", "entry", "applied_at"], &[row], &[2]);
     sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
-    if scope.execute(place, &sql.finish()).await? == 0 {
-        return Ok(false);
-    }
-    scope.execute(place, &old_receipts(scope, place, now)).await?;
-    Ok(true)
-}
-
-fn old_receipts(scope: &Scope, place: Place, now: DateTime) -> Statement {
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    let old = now.plus_micros(-RECEIPT_DAYS * 86_400_000_000);
-    sql.sql(&format!("DELETE FROM {RECEIPTS} WHERE applied_at < ")).bind(Value::DateTime(old), ColType::MOMENT);
-    sql.finish()
+    Ok(scope.execute(place, &sql.finish()).await? > 0)
 }

@@ -16,9 +16,11 @@
 mod entry;
 mod guard;
 mod log;
+mod prune;
 mod tables;
 
 pub(crate) use entry::{Cascade, Deed, Entry, Group, Key, Links, Step, Was};
 pub(crate) use guard::{Tombstone, Tombstones, hold, mark, named, stone};
-pub(crate) use log::{Pending, append, forget, pending, receive};
+pub(crate) use log::{Pending, append, backlog, forget, pending, receive};
+pub(crate) use prune::prune;
 pub(crate) use tables::{DELIVERY, OUTBOX, outbox_tables, tables};

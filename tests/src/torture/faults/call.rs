@@ -35,6 +35,11 @@ impl Call {
     /// table. New records are made in each database by itself.
     pub(super) const APART: [Call; 5] = [Call::SoftDelete, Call::Restore, Call::Delete, Call::Link, Call::Dismiss];
 
+    /// Which of shop, blog and links has it when it is done.
+    pub(super) fn decided_at(self) -> usize {
+        if matches!(self, Call::Link | Call::Dismiss) { 2 } else { 0 }
+    }
+
     /// What must be there before.
     pub(super) async fn prepare(self, db: &Db) -> Result<(), Error> {
         for table in TABLES {

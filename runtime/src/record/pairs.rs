@@ -21,6 +21,9 @@ use crate::{
     value::{DateTime, Value, text_id},
 };
 
+/// How many pairs MariaDB and MySQL are given at a time: what a statement binds has to fit into one packet.
+const PACKET: usize = 10_000;
+
 /// Pairs to write into the table of a link, in the order of its ends.
 pub(crate) struct Pairs {
     pub link: &'static LinkInfo,
@@ -157,11 +160,17 @@ impl Pairs {
         if self.replace {
             self.make_room(scope, place, &pairs).await?;
         }
-        let written = self.written(&pairs)?;
         let fetched = match scope.flavour(place).dialect() {
-            Dialect::MySql => self.merge(scope, place, written.spread(), here, &wanted).await?,
+            Dialect::MySql => {
+                let mut fetched = Vec::with_capacity(pairs.len());
+                for part in pairs.chunks(PACKET) {
+                    let keys: Vec<KeyValues> = part.iter().copied().cloned().collect();
+                    fetched.extend(self.merge(scope, place, self.written(part)?.spread(), here, &keys).await?);
+                }
+                fetched
+            }
             _ => {
-                let statement = self.upsert(scope.flavour(place), written, here)?;
+                let statement = self.upsert(scope.flavour(place), self.written(&pairs)?, here)?;
                 scope.fetch(place, &statement).await.map_err(|error| self.link.violation(error))?
             }
         };

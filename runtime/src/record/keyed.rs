@@ -87,7 +87,7 @@ impl<'a> Keyed<'a> {
     /// How a row is compared with a key.
     fn matched(self, dialect: Dialect) -> (String, Rows) {
         let all: Vec<&Column> = self.key.iter().chain(self.unlike).copied().collect();
-        let rows = Rows::new(types(&all), self.keys);
+        let rows = Rows::new(types(&all), self.keys).out_of_sight();
         let equal = |(index, column): (usize, &&Column)| {
             format!("t0.{} = {}", crate::dialect::quote(dialect, &column.name), rows.cell(dialect, index))
         };

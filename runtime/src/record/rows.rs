@@ -12,12 +12,19 @@ use crate::{
 pub(crate) struct Rows {
     types: Vec<ColType>,
     rows: Vec<Vec<Value>>,
+    out_of_sight: bool,
 }
 
 impl Rows {
     /// Rows whose cells have these types.
     pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: Vec<Vec<Value>>) -> Self {
-        Rows { types: types.into_iter().cloned().collect(), rows }
+        Rows { types: types.into_iter().cloned().collect(), rows, out_of_sight: false }
+    }
+
+    /// The same, out of the planner's sight: where PostgreSQL knows how many keys there are, it reads the whole table for some
+    /// hundreds of them, instead of looking them up.
+    pub(crate) fn out_of_sight(self) -> Self {
+        Rows { out_of_sight: true, ..self }
     }
 
     /// Arrays inside arrays would be flattened by `unnest`: such rows travel as JSON.
@@ -75,9 +82,11 @@ impl Rows {
                 column.push(value);
             }
         }
+        let (before, behind) = if self.out_of_sight { ("(SELECT ", "[])") } else { ("", "[]") };
         sql.sql("unnest(");
         for (index, (column, ty)) in columns.into_iter().zip(&self.types).enumerate() {
-            sql.sql(if index > 0 { ", " } else { "" }).bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql("[]");
+            sql.sql(if index > 0 { ", " } else { "" }).sql(before);
+            sql.bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql(behind);
         }
         sql.sql(") WITH ORDINALITY AS r(").sql(&names(width)).sql("n)");
     }

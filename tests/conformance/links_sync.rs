@@ -232,7 +232,9 @@ async fn a_link_that_is_gone_keeps_its_table_until_somebody_allows_its_removal()
 async fn set_aside(db: &Db) -> TestResult<String> {
     let tables = match db.flavour(modelink::db::Place::default()).dialect() {
         modelink::dialect::Dialect::Sqlite => "select name from sqlite_master where type = 'table'",
-        _ => "select table_name from information_schema.tables",
+        // MariaDB lists the tables of all databases, those of other tests among them.
+        modelink::dialect::Dialect::MySql => "select table_name from information_schema.tables where table_schema = database()",
+        modelink::dialect::Dialect::Postgres => "select table_name from information_schema.tables",
     };
     let names = db.sql(tables).rows::<(String,)>().await?;
     let found = names.into_iter().map(|(name,)| name).find(|name| name.starts_with(&format!("{TABLE}_removed_")));

@@ -15,7 +15,7 @@ use crate::{
     value::Kind,
 };
 
-/// Whether the step leads to one record at most, whatever the database holds, and nothing stands in the way of a join.
+/// Whether the step leads to one record at most, as a key or a unique index promises, and nothing stands in the way of a join.
 pub(super) fn is_possible(parent: &Node, node: &Node, hop: &Hop) -> bool {
     // Of deleted records there may be several.
     let plain =

@@ -30,6 +30,12 @@ pub(super) fn is_possible(parent: &Node, node: &Node, hop: &Hop) -> bool {
     plain && !hop.many && one && !node.cursor && node.computed.is_empty() && node.aggregates.is_empty() && is_short(node)
 }
 
+/// Whether a part of the root's rows is asked for: joined before they are cut, all would be joined; behind, PostgreSQL reads
+/// the other table whole for a page of a hundred.
+pub(super) fn is_page(root: &Node) -> bool {
+    root.limit.is_some()
+}
+
 /// Whether its columns are of moderate length: many parents may lead to one record, which is then sent for each of them.
 fn is_short(node: &Node) -> bool {
     let long = |ty: &ColType| ty.array || ty.text || matches!(ty.kind, Kind::Json | Kind::Bytes);

@@ -59,7 +59,7 @@ pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64, form: F
     if one.dialect == Dialect::MySql {
         one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
     }
-    let joined = one.join(node, &At::new(0))?;
+    let joined = if join::is_page(node) { Vec::new() } else { one.join(node, &At::new(0))? };
     one.sketch.sql.sql("SELECT ");
     one.row(node, &At::new(0))?;
     one.sketch.sql.sql(" AS j");

@@ -11,7 +11,7 @@ use crate::{
     db::{Db, Place},
     dialect::Flavour,
     error::{Error, Result},
-    filter::{Expr, Operand, Operator, Quantifier, hop_of, near_names, sort_columns},
+    filter::{Expr, Operand, Operator, hop_of, near_names, sort_columns},
     schema::{Column, Hop, HopRef, Join, SourceInfo},
     value::Kind,
 };
@@ -24,7 +24,8 @@ pub enum Plan {
     Auto,
     /// One statement, in which the database builds the JSON text of each row.
     OneStatement,
-    /// A statement for each list, whose rows are grouped in memory; what a step leads to once is joined.
+    /// A statement for each list, whose rows are grouped in memory; what a step leads to once is joined, but not to a page of
+    /// the root.
     PerNode,
 }
 
@@ -48,17 +49,15 @@ pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan, form: For
     }
 }
 
-/// Whether few rows of the root are asked for: by a limit, by a key, or below one record.
+/// Whether few rows of the root are asked for: by a limit, or by a key.
 fn is_small(flavour: Flavour, node: &Node, form: Form) -> bool {
     // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
     if flavour == Flavour::Sqlite && form == Form::Packed {
         return false;
     }
     let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
-    let narrow = |filter: &Expr| {
-        is_one(node.source, node.with_deleted, filter) || flavour != Flavour::Sqlite && is_below_one(node, filter)
-    };
-    node.limit.is_some_and(|limit| limit <= most) || node.filter.iter().any(narrow)
+    node.limit.is_some_and(|limit| limit <= most)
+        || node.filter.iter().any(|filter| is_one(node.source, node.with_deleted, filter))
 }
 
 /// Whether a condition is met by one record at most: its key, or another unique column, has a value.
@@ -69,18 +68,6 @@ fn is_one(source: &SourceInfo, with_deleted: bool, filter: &Expr) -> bool {
             let field = &source.fields[usize::from(*field)];
             let unique = field.column.is_some_and(|column| column.unique);
             field.columns == source.key || (unique && !with_deleted)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a condition is met only by what is related to one record.
-fn is_below_one(node: &Node, filter: &Expr) -> bool {
-    match filter {
-        Expr::And(parts) => parts.iter().any(|part| is_below_one(node, part)),
-        Expr::Refers(_, key) => !key.is_empty(),
-        Expr::Related(at, Quantifier::Any, filter) => {
-            hop_of(node.source, *at).is_ok_and(|hop| is_one(&hop.target().source, false, filter))
         }
         _ => false,
     }
@@ -126,7 +113,8 @@ pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Res
         return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows, form)?), root: None });
     }
     let cells = cells(node, &[])?;
-    let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, joins: 0 };
+    let joins = if join::is_page(node) { join::MOST } else { 0 };
+    let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, joins };
     let children = row.stages_below(node)?;
     let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
     let root = Stage { template: Some(template), cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };

@@ -64,18 +64,9 @@ pub(super) fn of_root(
 /// Appends the rows of the root, `most` at most, with what is joined to them.
 pub(super) fn root_with(sketch: &mut Sketch<'_>, node: &Node, joined: &[JoinedNode<'_>], most: u64) -> Result<()> {
     let at = At::new(0);
-    if joined.is_empty() || node.limit.is_none() {
-        tables_of_root(sketch, node, &at);
-        join::append(sketch, joined)?;
-        return rows_of_root(sketch, node, &at, most);
-    }
-    // Only the rows of the page are joined.
-    sketch.sql.sql(" FROM (SELECT ").sql(&at.own).sql(".*");
     tables_of_root(sketch, node, &at);
-    rows_of_root(sketch, node, &at, most)?;
-    sketch.sql.sql(") AS ").sql(&at.own);
     join::append(sketch, joined)?;
-    order(sketch, node, &at)
+    rows_of_root(sketch, node, &at, most)
 }
 
 /// Appends the conditions of the root's rows, their order and their limit.

@@ -2,6 +2,8 @@
 
 use modelink::{
     Error,
+    db::Place,
+    dialect::Dialect,
     graph::{GraphRequest, Plan},
     prelude::*,
 };
@@ -333,6 +335,30 @@ async fn every_plan_gives_the_same_text() -> TestResult {
         assert_eq!(text?, nodes.json(&db).await?);
         assert_eq!(statements, 1);
         assert_eq!(nodes.json(&db).await?, serde_json::to_string(&query().fetch(&db).await?)?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_record_with_its_lists_comes_by_one_statement_where_a_statement_is_a_round_trip() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        seed(&db).await?;
+        let query = || {
+            graph! {
+                Product(filter: handle == "shirt") {
+                    title, status, created_at, seo { description }, brand { name },
+                    variants(order: sku) { sku, price, stock }, posts(order: title) { title, link { position } },
+                    marks: tags.count(),
+                }
+            }
+        };
+        let (auto, statements) = crate::counting::statements(query().fetch(&db)).await;
+        let (lists, of_lists) = crate::counting::statements(query().plan(Plan::PerNode).fetch(&db)).await;
+        let text = |rows| serde_json::to_string(&rows);
+        assert_eq!(text(auto?)?, text(lists?)?);
+        let sqlite = db.flavour(Place::default()).dialect() == Dialect::Sqlite;
+        assert_eq!((statements, of_lists), (if sqlite { 3 } else { 1 }, 3), "what it leads to once is joined");
         Ok(())
     })
     .await

@@ -1,7 +1,14 @@
 //! The tests' own ground: databases come and go with the tests.
 
+use std::time::Duration;
+
 use modelink::App;
 use modelink_tests::{Databases, Server, TestResult, on_every_database};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    time::timeout,
+};
 
 /// An application without modules: enough to connect.
 struct Empty;
@@ -42,6 +49,63 @@ async fn an_address_that_cannot_be_used_says_what_to_write_and_shows_no_password
     let words = ["db", "status", "--module-url", "postgres://scott:tiger@host/shop", "--database-url", "sqlite::memory:"];
     let code = tokio::task::spawn_blocking(move || modelink::cli::run::<Empty>(words.map(Into::into))).await?;
     assert_eq!(code, std::process::ExitCode::FAILURE, "an address without its module");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connection_on_this_machine_is_encrypted_only_where_the_address_says_so() -> TestResult {
+    let Some(server) = Databases::find().await.into_iter().find(|server| server.name == Server::postgres().name) else {
+        return Ok(());
+    };
+    let database = server.empty().await?;
+    if !database.url().contains("@127.0.0.1:") {
+        return Ok(());
+    }
+    let encrypted = async |address: String| -> TestResult<bool> {
+        let db = Empty::connect(&address).await?;
+        let rows = db.sql("select ssl from pg_stat_ssl where pid = pg_backend_pid()").rows::<(bool,)>().await?;
+        db.close().await;
+        Ok(rows[0].0)
+    };
+    assert!(!encrypted(database.url().to_owned()).await?);
+    let db = Empty::connect(database.url()).await?;
+    let offers = db.sql("show ssl").rows::<(String,)>().await? == [("on".to_owned(),)];
+    db.close().await;
+    match encrypted(format!("{}?sslmode=require", database.url())).await {
+        Ok(encrypted) => assert!(encrypted && offers),
+        Err(error) => assert!(!offers, "{error}"),
+    }
+    Ok(())
+}
+
+/// What a program asks a server for that refuses the first connection with that code: the protocol, or encryption.
+async fn asked_of_a_server_that_says(code: &str) -> TestResult<Vec<u32>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("postgres://shop@{}/shop", listener.local_addr()?);
+    let connecting = tokio::spawn(async move { Empty::connect(&url).await.map(|_| ()) });
+    let refusal = format!("SFATAL\0C{code}\0Mno\0\0");
+    let mut asked = Vec::new();
+    while !connecting.is_finished() {
+        let Ok(accepted) = timeout(Duration::from_millis(200), listener.accept()).await else { continue };
+        let (mut stream, _) = accepted?;
+        let _length = stream.read_u32().await?;
+        asked.push(stream.read_u32().await?);
+        if asked.len() == 1 {
+            stream.write_u8(b'E').await?;
+            stream.write_u32(4 + refusal.len() as u32).await?;
+            stream.write_all(refusal.as_bytes()).await?;
+        }
+    }
+    assert!(connecting.await?.is_err());
+    Ok(asked)
+}
+
+#[tokio::test]
+async fn a_server_on_this_machine_that_insists_on_encryption_gets_it() -> TestResult {
+    const PLAIN: u32 = 196_608;
+    const ENCRYPTED: u32 = 80_877_103;
+    assert_eq!(asked_of_a_server_that_says("28000").await?, [PLAIN, ENCRYPTED]);
+    assert_eq!(asked_of_a_server_that_says("28P01").await?, [PLAIN], "a wrong password is no question of encryption");
     Ok(())
 }
 

@@ -12,6 +12,14 @@ pub(crate) fn share_lock(dialect: Dialect) -> &'static str {
     }
 }
 
+/// What stands before the table and behind the rows of an `INSERT` that leaves alone what is there already.
+pub(crate) fn insert_new(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Postgres | Dialect::Sqlite => ("INSERT INTO ", " ON CONFLICT DO NOTHING"),
+        Dialect::MySql => ("INSERT IGNORE INTO ", ""),
+    }
+}
+
 /// Milliseconds since 1970, by the clock of the database: the clocks of programs differ.
 pub(crate) fn epoch_millis(dialect: Dialect) -> &'static str {
     match dialect {

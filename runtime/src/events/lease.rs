@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     db::{Place, Scope, SqlWriter},
-    dialect::{Dialect, epoch_millis},
+    dialect::{epoch_millis, insert_new},
     error::Result,
     journal::DELIVERY,
     schema::ColType,
@@ -60,12 +60,10 @@ impl Lease {
 
     async fn insert(&self) -> Result<bool> {
         let mut sql = SqlWriter::new(self.scope.flavour(self.place));
-        let mysql = sql.dialect() == Dialect::MySql;
-        let ignore = if mysql { "IGNORE " } else { "" };
-        sql.sql(&format!("INSERT {ignore}INTO {DELIVERY} (app, tenant, owner, expires_at) VALUES ("));
+        let (into, unless) = insert_new(sql.dialect());
+        sql.sql(&format!("{into}{DELIVERY} (app, tenant, owner, expires_at) VALUES ("));
         sql.bind(text(self.scope.db().app().name), ColType::TEXT).sql(", '', ").bind(text(&self.owner), ColType::TEXT);
-        sql.sql(&format!(", {} + {})", epoch_millis(sql.dialect()), LEASE.as_millis()));
-        sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
+        sql.sql(&format!(", {} + {}){unless}", epoch_millis(sql.dialect()), LEASE.as_millis()));
         Ok(self.scope.execute(self.place, &sql.finish()).await? > 0)
     }
 }

@@ -1,5 +1,7 @@
 //! From a query to its answer: the limits, the plan, the statements, the rows or the text.
 
+use std::sync::Arc;
+
 use super::{
     Explained, Limits, Node, Plan, Rows,
     one::{Form, MISSING, TOO_MANY},
@@ -15,18 +17,44 @@ use crate::{
     value::Cell,
 };
 
+/// What the plan found.
+enum Found {
+    /// A row of one text for each row of the root.
+    Texts(Vec<Row>),
+    Rows(Rows),
+}
+
+/// The plan and its statements.
+fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<(Plan, Arc<Compiled>)> {
+    limits.check(node)?;
+    let plan = plan::choose(scope.db(), place, node, wanted, form)?;
+    Ok((plan, compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })?))
+}
+
+async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<Found> {
+    let (_, compiled) = planned(scope, place, node, limits, wanted, form)?;
+    let Some(template) = &compiled.one else {
+        return run::run(scope, stage(&compiled)?, node, limits).await.map(Found::Rows);
+    };
+    let rows = scope.fetch(place, &template.fill(scope.db(), &numbered(node), &[])?).await?;
+    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
+    Ok(Found::Texts(rows))
+}
+
 /// The rows of a query.
 pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Rows> {
-    limits.check(node)?;
-    let plan = plan::choose(scope.db(), place, node, wanted, Form::Packed)?;
-    let compiled = compiled(scope.db(), place, node, Wanted { plan, form: Form::Packed, rows: limits.rows, counted: false })?;
-    let Some(template) = &compiled.one else {
-        return run::run(scope, stage(&compiled)?, node, limits).await;
-    };
-    let statement = template.fill(scope.db(), &numbered(node), &[])?;
-    let rows = scope.fetch(place, &statement).await?;
-    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
-    unpack::rows(node, limits, &texts(node, limits, &rows)?)
+    match found(scope, place, node, limits, wanted, Form::Packed).await? {
+        Found::Texts(rows) => unpack::rows(node, limits, &texts(node, limits, &rows)?),
+        Found::Rows(rows) => Ok(rows),
+    }
+}
+
+/// The rows as JSON text.
+pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<String> {
+    match found(scope, place, node, limits, wanted, Form::Object).await? {
+        Found::Texts(rows) => texts(node, limits, &rows).map(|texts| join(&texts)),
+        Found::Rows(rows) => write::list(node, &rows),
+    }
 }
 
 /// The rows of a query, and the number of all that meet its filter.
@@ -49,21 +77,6 @@ pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Li
 
 fn stage(compiled: &Compiled) -> Result<&Stage> {
     compiled.root.as_ref().ok_or_else(|| Error::Unsupported("the plan has no statement for the root".into()))
-}
-
-/// The rows as JSON text.
-pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<String> {
-    limits.check(node)?;
-    let plan = plan::choose(scope.db(), place, node, wanted, Form::Object)?;
-    let compiled = compiled(scope.db(), place, node, Wanted { plan, form: Form::Object, rows: limits.rows, counted: false })?;
-    let Some(template) = &compiled.one else {
-        let rows = run::run(scope, stage(&compiled)?, node, limits).await?;
-        return write::list(node, &rows);
-    };
-    let statement = template.fill(scope.db(), &numbered(node), &[])?;
-    let rows = scope.fetch(place, &statement).await?;
-    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
-    Ok(join(&texts(node, limits, &rows)?))
 }
 
 /// The nodes of a query by their numbers.
@@ -113,10 +126,8 @@ fn marked(root: &Node, limits: Limits, mark: &str) -> Error {
 
 /// The plan and the statements of a query.
 pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Explained> {
-    limits.check(node)?;
     let form = if node.is_shown() { Form::Object } else { Form::Packed };
-    let plan = plan::choose(scope.db(), place, node, wanted, form)?;
-    let compiled = compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })?;
+    let (plan, compiled) = planned(scope, place, node, limits, wanted, form)?;
     let mut statements = Vec::new();
     if let Some(template) = &compiled.one {
         statements.push(template.fill(scope.db(), &numbered(node), &[])?.sql.into_owned());

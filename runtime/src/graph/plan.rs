@@ -22,7 +22,7 @@ pub enum Plan {
     /// The one that is fastest for the form of the query and its database.
     #[default]
     Auto,
-    /// One statement, in which the database builds the JSON text of each row.
+    /// One statement, in which the database builds the JSON text of each row, or packs its cells into one.
     OneStatement,
     /// A statement for each list, whose rows are grouped in memory; what a step leads to once is joined, but not to a page of
     /// the root.
@@ -113,8 +113,8 @@ pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Res
         return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows, form)?), root: None });
     }
     let cells = cells(node, &[])?;
-    let joins = if join::is_page(node) { join::MOST } else { 0 };
-    let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, joins };
+    let room = if join::is_page(node) { 0 } else { join::MOST };
+    let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
     let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
     let root = Stage { template: Some(template), cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
@@ -129,8 +129,8 @@ struct RowPlan<'a> {
     rows: u64,
     /// How many cells they have.
     width: usize,
-    /// How many nodes are joined.
-    joins: usize,
+    /// How many nodes more may be joined.
+    room: usize,
 }
 
 impl RowPlan<'_> {
@@ -146,7 +146,7 @@ impl RowPlan<'_> {
     /// Whether the statement shows the one record that a child leads to, in its own cells.
     fn joins(&self, parent: &Node, child: &Child) -> Result<bool> {
         let hop = child.hop(parent)?;
-        Ok(self.joins < join::MOST && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
+        Ok(self.room > 0 && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
     }
 
     fn joined(&mut self, child: &Child) -> Result<Stage> {
@@ -155,7 +155,7 @@ impl RowPlan<'_> {
         let cells = cells(node, &node.source.key)?;
         let (start, place) = (self.width, self.place);
         self.width += width(node, &cells)?;
-        self.joins += 1;
+        self.room -= 1;
         let children = self.stages_below(node)?;
         Ok(Stage { template: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
     }
@@ -174,8 +174,8 @@ impl RowPlan<'_> {
         };
         let key = far_key(parent, hop);
         let start = key.len();
-        let joins = if windowed { join::MOST } else { 0 };
-        let mut row = RowPlan { place, width: start + width(node, &cells)?, joins, ..*self };
+        let room = if windowed { 0 } else { join::MOST };
+        let mut row = RowPlan { place, width: start + width(node, &cells)?, room, ..*self };
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
         let template = statement::of_child(db, db.flavour(place), parent, (child, &children), &cells, most, !ours)?;

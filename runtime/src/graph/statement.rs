@@ -295,23 +295,17 @@ fn select(
         aggregate(sketch, node, at, place)?;
         next(sketch);
     }
-    for &index in &cells.columns[node.columns.len()..] {
-        sketch.sql.column(&at.own, &node.source.column(index).name);
-        next(sketch);
-    }
+    columns(sketch, node.source, &at.own, &cells.columns[node.columns.len()..], &mut next);
     if node.cursor {
         for key in sketch.renderer.sort_keys(sketch.sql.flavour, node.source, &at.own, &node.order)? {
             sketch.sql.sql(&key.sql);
             next(sketch);
         }
     }
-    for JoinedNode { child: Child { node, .. }, at, columns, .. } in joined {
-        let (selected, rest) = columns.split_at(node.columns.len());
+    for JoinedNode { child: Child { node, .. }, at, columns: all, .. } in joined {
+        let (selected, rest) = all.split_at(node.columns.len());
         own_columns(sketch, node, at, selected, &mut next);
-        for &index in rest {
-            sketch.sql.column(&at.own, &node.source.column(index).name);
-            next(sketch);
-        }
+        columns(sketch, node.source, &at.own, rest, &mut next);
     }
     if place == 0 {
         sketch.sql.sql("1 AS c0, ");
@@ -321,13 +315,22 @@ fn select(
 }
 
 /// The columns of a node that were selected, and those of the link to it.
-fn own_columns<'s>(sketch: &mut Sketch<'s>, node: &Node, at: &At, columns: &[usize], next: &mut impl FnMut(&mut Sketch<'s>)) {
-    for &index in columns {
-        sketch.sql.column(&at.own, &node.source.column(index).name);
-        next(sketch);
+fn own_columns<'s>(sketch: &mut Sketch<'s>, node: &Node, at: &At, selected: &[usize], next: &mut impl FnMut(&mut Sketch<'s>)) {
+    columns(sketch, node.source, &at.own, selected, next);
+    if let Some(link) = node.link {
+        columns(sketch, link, &at.via, &node.link_columns, next);
     }
-    for (link, &index) in node.link.iter().flat_map(|link| node.link_columns.iter().map(move |index| (link, index))) {
-        sketch.sql.column(&at.via, &link.column(index).name);
+}
+
+fn columns<'s>(
+    sketch: &mut Sketch<'s>,
+    source: &SourceInfo,
+    alias: &str,
+    indexes: &[usize],
+    next: &mut impl FnMut(&mut Sketch<'s>),
+) {
+    for &index in indexes {
+        sketch.sql.column(alias, &source.column(index).name);
         next(sketch);
     }
 }

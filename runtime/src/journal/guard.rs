@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
-    dialect::{Dialect, share_lock},
+    dialect::{Dialect, insert_new, share_lock},
     error::{Error, Result},
     schema::{ColType, ModelInfo, Table},
     value::{Cell, DateTime, Kind, Value},
@@ -70,10 +70,10 @@ async fn make(scope: &Scope, place: Place, table: &Table, pairs: &[Vec<Value>]) 
     let row = |pair: &Vec<Value>| [&[text(app), text("")][..], pair, &[Value::Bool(false)]].concat();
     let rows: Vec<Vec<Value>> = pairs.iter().map(row).collect();
     let mut sql = SqlWriter::new(scope.flavour(place));
-    let mysql = sql.dialect() == Dialect::MySql;
-    sql.sql(if mysql { "INSERT IGNORE INTO " } else { "INSERT INTO " });
+    let (into, unless) = insert_new(sql.dialect());
+    sql.sql(into);
     insert(&mut sql, table, &["app", "tenant", "model", "record", "gone"], &rows, &[2, 3]);
-    sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
+    sql.sql(unless);
     scope.execute(place, &sql.finish()).await.map(|_| ())
 }
 

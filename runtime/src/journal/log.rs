@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     db::{Place, Row, Scope, SqlWriter},
-    dialect::{Dialect, quote_all},
+    dialect::{insert_new, quote_all},
     error::{Error, Result},
     schema::{ColType, Column, Table},
     value::{Cell, DateTime, Value, text_id},
@@ -116,10 +116,10 @@ pub(crate) async fn forget(scope: &Scope, place: Place, number: i64) -> Result<(
 pub(crate) async fn receive(scope: &Scope, place: Place, id: &str) -> Result<bool> {
     let Some(table) = table(RECEIPTS) else { return Ok(false) };
     let mut sql = SqlWriter::new(scope.flavour(place));
-    let mysql = sql.dialect() == Dialect::MySql;
+    let (into, unless) = insert_new(sql.dialect());
     let row = vec![text(scope.db().app().name), text(""), text(id), Value::DateTime(DateTime::now())];
-    sql.sql(if mysql { "INSERT IGNORE INTO " } else { "INSERT INTO " });
+    sql.sql(into);
     insert(&mut sql, table, &["app", "tenant", "entry", "applied_at"], &[row], &[2]);
-    sql.sql(if mysql { "" } else { " ON CONFLICT DO NOTHING" });
+    sql.sql(unless);
     Ok(scope.execute(place, &sql.finish()).await? > 0)
 }

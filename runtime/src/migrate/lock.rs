@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     db::{Db, Place, Pool, Single, SqlWriter, Statement},
-    dialect::{Dialect, Flavour, epoch_millis},
+    dialect::{Dialect, Flavour, epoch_millis, insert_new},
     error::{Error, Result},
     schema::ColType,
     value::{Cell, Value},
@@ -158,17 +158,13 @@ async fn taken(migrator: &mut Migrator, name: &str, owner: &str) -> Result<bool>
     if busy_as_zero(migrator.execute(update).await)? > 0 {
         return Ok(true);
     }
-    let (ignore, conflict) = match flavour.dialect() {
-        Dialect::Postgres => ("", " ON CONFLICT DO NOTHING"),
-        Dialect::MySql => ("IGNORE ", ""),
-        Dialect::Sqlite => ("OR IGNORE ", ""),
-    };
+    let (into, unless) = insert_new(flavour.dialect());
     let mut insert = migrator.writer();
-    insert.sql(&format!("INSERT {ignore}INTO modelink_lock (name, owner, fence, expires_at) VALUES ("));
+    insert.sql(&format!("{into}modelink_lock (name, owner, fence, expires_at) VALUES ("));
     text(&mut insert, name);
     insert.sql(", ");
     text(&mut insert, owner);
-    insert.sql(&format!(", 1, {} + {lease}){conflict}", epoch_millis(flavour.dialect())));
+    insert.sql(&format!(", 1, {} + {lease}){unless}", epoch_millis(flavour.dialect())));
     Ok(busy_as_zero(migrator.execute(insert).await)? > 0)
 }
 

@@ -178,6 +178,10 @@ snapshots! {
     });
     change_type: edited(|table| of(table, "stock").for_each(|column| column.ty = ColType::new(Kind::I64)));
     change_an_integer_to_a_decimal: edited(|table| of(table, "stock").for_each(|column| column.ty = ColType::new(Kind::Decimal)));
+    change_the_type_of_what_is_indexed_and_checked: edited(|table| {
+        of(table, "price").for_each(|column| (column.ty.precision, column.ty.scale) = (Some(10), Some(2)));
+        of(table, "title").for_each(|column| column.ty = ColType { length: Some(80), ..ColType::new(Kind::Text) });
+    });
     change_nullability: edited(|table| of(table, "stock").for_each(|column| column.nullable = true));
     change_default: edited(|table| of(table, "stock").for_each(|column| column.default = Some(ColumnDefault::Value(Value::Int(4)))));
     rename_a_label: edited(|table| {

@@ -463,7 +463,7 @@ pub(crate) fn full_name(table: &Table) -> String {
 }
 
 /// Whether every value of one type is a value of the other, on every database.
-fn widens(from: &ColType, to: &ColType) -> bool {
+pub(super) fn widens(from: &ColType, to: &ColType) -> bool {
     use Kind::{F32, F64, I16, I32, I64, Id, Text};
     if from.array != to.array || (from.text != to.text) {
         return false;

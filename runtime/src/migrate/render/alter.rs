@@ -189,9 +189,7 @@ impl Ddl {
             return;
         }
         if self.dialect() == Dialect::Postgres {
-            let schema = table.schema.as_ref().map(|schema| format!("{}.", self.name(schema))).unwrap_or_default();
-            let (from, to) = (self.name(&from.name), self.name(&to.name));
-            return out.push(Phase::Prepare, format!("ALTER INDEX {schema}{from} RENAME TO {to}"));
+            return out.push(Phase::Prepare, self.renamed_index(table, &from.name, &to.name));
         }
         let (old, new) = (self.object(table, &from.name), self.object(table, &to.name));
         out.push(Phase::Prepare, self.alter_table(table, &format!("RENAME INDEX {old} TO {new}")));
@@ -199,6 +197,11 @@ impl Ddl {
             let action = format!("RENAME COLUMN {} TO {}", self.name(&old), self.name(&new));
             out.push(Phase::Prepare, self.alter_table(table, &action));
         }
+    }
+
+    /// `ALTER INDEX … RENAME TO …` of PostgreSQL.
+    pub(super) fn renamed_index(&self, table: &Table, from: &str, to: &str) -> String {
+        format!("ALTER INDEX {} RENAME TO {}", self.in_schema(table, from), self.name(to))
     }
 
     /// Changed comments ride along on PostgreSQL.

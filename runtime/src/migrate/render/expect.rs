@@ -3,10 +3,11 @@
 
 use super::{Ddl, Out, Phase, alter::renamed};
 use crate::{
-    dialect::table_name,
+    dialect::{Dialect, table_name},
     migrate::{
         diff::{Alter, Change, Edit},
         directive::Mode,
+        plan::widens,
     },
     schema::{Check, CheckRule, Column, ForeignKey, Index, Table},
 };
@@ -18,6 +19,12 @@ impl Ddl {
         let all = |names: &[String]| names.iter().all(|name| untouched(alter, was, name));
         for edit in &alter.edits {
             let found = match edit {
+                Edit::AlterColumn { from: old, to } if self.may_not_fit(was, old, to) => {
+                    Some(self.rows_that_do_not_fit(alter, &from, old, to))
+                }
+                _ => None,
+            };
+            let missing = match edit {
                 Edit::AlterColumn { from: old, to } if old.nullable && !to.nullable && untouched(alter, was, &to.name) => {
                     Some(self.rows_without(alter, &from, to))
                 }
@@ -28,10 +35,26 @@ impl Ddl {
                 Edit::AddCheck(check) if is_new_check(alter, was, check) => Some(self.rows_against(alter, &from, check)),
                 _ => None,
             };
-            if let Some((query, reason)) = found {
+            for (query, reason) in found.into_iter().chain(missing) {
                 out.add(Phase::Expect, query, Mode::Expect(reason), false);
             }
         }
+    }
+
+    /// Whether PostgreSQL may refuse a value as it carries it into another type; the others tell of none.
+    fn may_not_fit(&self, was: &Table, old: &Column, new: &Column) -> bool {
+        let is_there = was.column(&new.name).is_some_and(|column| column.ty == old.ty);
+        self.dialect() == Dialect::Postgres && is_there && old.ty.array == new.ty.array && !widens(&old.ty, &new.ty)
+    }
+
+    /// The conversion of every row, which fails as it would fail half-way.
+    fn rows_that_do_not_fit(&self, alter: &Alter, from: &str, old: &Column, new: &Column) -> (String, String) {
+        let (name, converted) = (self.name(&new.name), self.converted(&alter.after, old, new));
+        let reason = format!(
+            "`{}.{}` takes another type and there are rows whose value it cannot hold: change them first",
+            alter.after.name, new.name
+        );
+        (format!("SELECT 1 FROM {from} WHERE {name} IS NOT NULL AND {converted} IS NULL LIMIT 1"), reason)
     }
 
     fn rows_without(&self, alter: &Alter, from: &str, column: &Column) -> (String, String) {

@@ -68,10 +68,7 @@ impl Ddl {
     /// `DROP INDEX …`; on MariaDB and MySQL the column that guards it goes too.
     pub(super) fn drop_index(&self, table: &Table, index: &Index) -> String {
         match self.dialect() {
-            Dialect::Postgres => match &table.schema {
-                Some(schema) => format!("DROP INDEX {}.{}", self.name(schema), self.name(&index.name)),
-                None => format!("DROP INDEX {}", self.name(&index.name)),
-            },
+            Dialect::Postgres => format!("DROP INDEX {}", self.in_schema(table, &index.name)),
             Dialect::Sqlite => format!("DROP INDEX {}", self.object(table, &index.name)),
             Dialect::MySql => self.alter_table(table, &self.drop_key_part(table, index)),
         }

@@ -1,6 +1,7 @@
 //! Changes as SQL, as a careful administrator of each database would write it.
 
 mod alter;
+mod beside;
 mod column;
 mod condition;
 mod expect;
@@ -234,6 +235,14 @@ impl Ddl {
         match (&table.schema, self.dialect()) {
             (Some(schema), Dialect::Sqlite | Dialect::MySql) => naming::shorten(&format!("{schema}_{name}")),
             _ => name.to_owned(),
+        }
+    }
+
+    /// A name in the schema of a table.
+    fn in_schema(&self, table: &Table, name: &str) -> String {
+        match &table.schema {
+            Some(schema) => format!("{}.{}", self.name(schema), self.name(name)),
+            None => self.name(name),
         }
     }
 

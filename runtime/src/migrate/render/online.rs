@@ -2,7 +2,7 @@
 //! stops others. Indexes are built concurrently; constraints are added unproven and proven afterwards; a new form of an index
 //! or a constraint is there before the old one goes.
 
-use super::{Ddl, Out, Phase, Rendered, table::key_name};
+use super::{Ddl, Out, Phase, Rendered, beside::Beside, table::key_name};
 use crate::{
     migrate::{
         diff::{Alter, Change, Edit},
@@ -19,7 +19,8 @@ impl Ddl {
     /// The statements of an alteration.
     pub(super) fn alter_online(&self, alter: &Alter, changes: &[Change], out: &mut Out) {
         let table = &alter.after;
-        for edit in &alter.edits {
+        let beside = Beside::of(self, alter);
+        for edit in alter.edits.iter().filter(|edit| !beside.covers(edit)) {
             match edit {
                 Edit::RenameColumn { from, to } => {
                     let action = format!("RENAME COLUMN {} TO {}", self.name(from), self.name(to));
@@ -43,6 +44,7 @@ impl Ddl {
                 Edit::DropForeignKey(key) => out.push(Phase::Prepare, self.drop_foreign_key(&alter.before, key)),
             }
         }
+        self.write_beside(&beside, out);
         self.change_comments(alter, out);
     }
 
@@ -70,7 +72,7 @@ impl Ddl {
     }
 
     /// `UPDATE` of as many rows as one round takes.
-    fn round(&self, table: &Table, set: &str, condition: &str) -> String {
+    pub(super) fn round(&self, table: &Table, set: &str, condition: &str) -> String {
         let (name, key) = (self.table(table), self.names(&table.primary_key));
         let row = if table.primary_key.len() == 1 { key.clone() } else { format!("({key})") };
         format!("UPDATE {name} SET {set}\nWHERE {row} IN (SELECT {key} FROM {name} WHERE {condition} LIMIT {ROUND})")
@@ -120,7 +122,7 @@ impl Ddl {
     }
 
     /// The server believes a check that it has proven, and reads no row again.
-    fn set_not_null(&self, table: &Table, column: &Column, out: &mut Out) {
+    pub(super) fn set_not_null(&self, table: &Table, column: &Column, out: &mut Out) {
         let name = self.name(&column.name);
         let check = self.name(&naming::object(&table.name, &[&column.name], "not_null"));
         let mut alter = |phase, action: String| match phase {
@@ -183,7 +185,7 @@ impl Ddl {
     }
 
     /// Proves a constraint while others write, and puts it in the place of the one that it replaces.
-    fn prove(&self, table: &Table, name: &str, replaces: Option<&String>, out: &mut Out) {
+    pub(super) fn prove(&self, table: &Table, name: &str, replaces: Option<&String>, out: &mut Out) {
         let name = self.name(name);
         out.alone(Phase::Validate, self.alter_table(table, &format!("VALIDATE CONSTRAINT {name}")));
         if let Some(old) = replaces.map(|old| self.name(old)) {
@@ -230,7 +232,7 @@ impl Out {
     }
 
     /// By itself.
-    fn alone(&mut self, phase: Phase, sql: String) {
+    pub(super) fn alone(&mut self, phase: Phase, sql: String) {
         self.add(phase, sql, Mode::Alone, false);
     }
 
@@ -240,28 +242,28 @@ impl Out {
     }
 
     /// Again and again, until it changes nothing.
-    fn rounds(&mut self, phase: Phase, sql: String) {
+    pub(super) fn rounds(&mut self, phase: Phase, sql: String) {
         self.add(phase, sql, Mode::Repeat, false);
     }
 
     /// A remark above the last statement.
-    fn remark(&mut self, remark: String) {
+    pub(super) fn remark(&mut self, remark: String) {
         if let Some(last) = self.statements.last_mut() {
             last.remark = Some(remark);
         }
     }
 }
 
-fn concurrently(sql: &str) -> String {
+pub(super) fn concurrently(sql: &str) -> String {
     sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
 }
 
-fn next(name: &str) -> String {
+pub(super) fn next(name: &str) -> String {
     naming::shorten(&format!("{name}_next"))
 }
 
 /// Whether the server changes the type without writing the table anew.
-fn keeps_rows(from: &str, to: &str) -> bool {
+pub(super) fn keeps_rows(from: &str, to: &str) -> bool {
     let bound = |name: &str, head: &str| {
         let inside = name.strip_prefix(head)?.strip_suffix(')')?;
         inside.split(',').map(|part| part.trim().parse::<u32>().ok()).collect::<Option<Vec<_>>>()

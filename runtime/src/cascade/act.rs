@@ -1,23 +1,19 @@
 //! Doing what the walk found: marking, reviving, removing; one statement for each table.
 
-use std::collections::HashMap;
-
 use super::{
     plan::{Edge, Plan, Stage},
-    walk::{Dismissed, Mode, Set, Start, Walk},
+    revive::revive,
+    walk::{Mode, Set, Start, Walk},
 };
 use crate::{
-    db::{Place, Row, Scope, SqlWriter, violation},
-    dialect::share_lock,
+    db::{Place, Scope, SqlWriter, violation},
     error::{Error, Result},
-    journal::{self, Cascade, Deed, Entry, Step, Tombstone},
+    journal::{Cascade, Deed, Entry, Step},
     record::{
         keyed::{Keyed, Only},
-        keys::{KeyValues, column_list, columns_named, distinct, fingerprint, read_values},
-        merge::Merge,
-        pairs::untaken,
+        keys::{KeyValues, columns_named},
     },
-    schema::{Action, Column, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
+    schema::{Action, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},
 };
 
@@ -91,6 +87,10 @@ impl Act<'_> {
             Verb::Delete => Mode::Hard,
         };
         let mut walk = Walk { here: Some(self.here), manner: self.manner, ..Walk::new(self.scope, self.plan, mode) };
+        if self.manner == Manner::Called {
+            walk.marks = true;
+            walk.stamp = (mode == Mode::Soft).then(DateTime::now);
+        }
         walk.run(start).await?;
         let mut unchecked = Vec::new();
         let deed = match verb {
@@ -138,8 +138,11 @@ impl Act<'_> {
 
     /// Marks the records and dismisses their links.
     async fn soft_delete(&self, walk: &Walk<'_>, stamp: &Value) -> Result<()> {
+        // Whatever was marked too early is marked again.
+        let in_time = walk.stamp.is_some_and(|marked| *stamp == Value::DateTime(marked));
         for (stage, set) in self.kept(walk)? {
-            mark(self.scope, stage.model, &set.keys(), stamp).await?;
+            let keys = if in_time { set.unmarked() } else { set.keys() };
+            mark(self.scope, stage.model, &keys, stamp).await?;
         }
         for (link, end, set) in self.linked(walk)? {
             dismiss(self.scope, link, end, &set.keys(), stamp).await?;
@@ -151,11 +154,11 @@ impl Act<'_> {
     async fn restore(&self, walk: &Walk<'_>) -> Result<Vec<(&'static ModelInfo, Vec<KeyValues>)>> {
         let kept = self.kept(walk)?;
         for (stage, set) in &kept {
-            mark(self.scope, stage.model, &set.keys(), &Value::Null).await?;
+            mark(self.scope, stage.model, &set.unmarked(), &Value::Null).await?;
         }
         if self.manner == Manner::Called {
             for (stage, set) in &kept {
-                check_parents(self.scope, stage.model, &set.keys()).await?;
+                check_parents(self.scope, stage.model, &set.keys(), set.led_by()).await?;
             }
         }
         for dismissed in &walk.dismissed {
@@ -196,8 +199,8 @@ impl Act<'_> {
 
 /// A stamp that is later than any that was met.
 fn stamp_after(walk: &Walk<'_>) -> DateTime {
-    let after = walk.latest.map(|latest| latest.plus_micros(1));
-    after.map_or_else(DateTime::now, |after| after.max(DateTime::now()))
+    let now = walk.stamp.unwrap_or_else(DateTime::now);
+    walk.latest.map_or(now, |latest| now.max(latest.plus_micros(1)))
 }
 
 fn links(stage: &Stage) -> impl Iterator<Item = (&'static LinkInfo, usize)> {
@@ -208,7 +211,7 @@ fn links(stage: &Stage) -> impl Iterator<Item = (&'static LinkInfo, usize)> {
 }
 
 async fn mark(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues], stamp: &Value) -> Result<()> {
-    let Some(deleted_at) = model.deleted_at.map(|index| model.column(index)) else { return Ok(()) };
+    let Some(deleted_at) = model.deleted_at.map(|index| model.column(index)).filter(|_| !keys.is_empty()) else { return Ok(()) };
     let place = scope.db().place_of(model.def)?;
     let key = model.key_columns();
     let rows = Keyed::new(&model.table, &key, keys.to_vec());
@@ -225,11 +228,20 @@ async fn dismiss(scope: &Scope, link: &'static LinkInfo, end: usize, keys: &[Key
     Ok(())
 }
 
-/// No record lives under a deleted parent that it needs, or that it went with.
-pub(super) async fn check_parents(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<()> {
+/// No record lives under a deleted parent that it needs, or that it went with; those that it points to by `led_by` are known
+/// to live.
+pub(super) async fn check_parents(
+    scope: &Scope,
+    model: &'static ModelInfo,
+    keys: &[KeyValues],
+    led_by: Option<&[String]>,
+) -> Result<()> {
     for field in &model.fields {
         let (Some(relation), Some(hop)) = (field.relation, &field.hop) else { continue };
         let Join::Here { columns, target } = &hop.join else { continue };
+        if led_by == Some(columns) {
+            continue;
+        }
         let parent = hop.target();
         let needed = !relation.optional || inverse(model.def, relation).is_some_and(|back| back.cascade_delete);
         let Some(deleted_at) = parent.deleted_at.filter(|_| needed && relation.kind == crate::schema::RelationKind::BelongsTo)
@@ -248,82 +260,6 @@ pub(super) async fn check_parents(scope: &Scope, model: &'static ModelInfo, keys
         }
     }
     Ok(())
-}
-
-/// A row whose other end lives is revived; one whose other end is deleted takes that end's stamp, and so waits for it.
-async fn revive(scope: &Scope, manner: Manner, dismissed: &Dismissed) -> Result<()> {
-    if dismissed.pairs.is_empty() {
-        return Ok(());
-    }
-    let (link, far) = (dismissed.link, 1 - dismissed.end);
-    let other = link.end_model(far);
-    let ends = distinct(dismissed.pairs.iter().map(|pair| pair[far].clone()));
-    let stamps = match scope.db().place_of(other.def)? == scope.db().place_of_link(link.def)? {
-        true => stamps_of(scope, other, &ends).await?,
-        false => stamps_elsewhere(scope, link, other, ends).await?,
-    };
-    let (mut live, mut waiting) = (Vec::new(), Vec::new());
-    for pair in &dismissed.pairs {
-        match stamps.get(&fingerprint(&pair[far])) {
-            Some(Value::Null) => live.push(pair.clone()),
-            Some(stamp) => waiting.push([pair.concat(), vec![stamp.clone()]].concat()),
-            // The other record is gone for good.
-            None => {}
-        }
-    }
-    if matches!(manner, Manner::Told | Manner::Least) {
-        live = untaken(scope, link, live).await?;
-    }
-    let live: Vec<KeyValues> = live.into_iter().map(|pair| pair.concat()).collect();
-    let place = scope.db().place_of_link(link.def)?;
-    let flavour = scope.flavour(place);
-    if !live.is_empty() {
-        let key = link.pair_columns();
-        let statement = Keyed::new(&link.table, &key, live).set(flavour, &[("deleted_at", Value::Null)], Only::All)?;
-        scope.execute(place, &statement).await.map_err(|error| link.violation(error))?;
-    }
-    if let (Some(deleted_at), false) = (link.deleted_at, waiting.is_empty()) {
-        let (on, set) = (link.pair_columns(), link.column(deleted_at));
-        let columns: Vec<&Column> = on.iter().copied().chain([set]).collect();
-        let merge = Merge { table: &link.table, columns: &columns, on: &on, live: false, version: None, revive: false };
-        scope.execute(place, &merge.update(flavour, waiting, &[set])?).await?;
-    }
-    Ok(())
-}
-
-/// The same of records that live in another database than their links, as it is known here.
-async fn stamps_elsewhere(
-    scope: &Scope,
-    link: &'static LinkInfo,
-    model: &'static ModelInfo,
-    keys: Vec<KeyValues>,
-) -> Result<HashMap<String, Value>> {
-    let place = scope.db().place_of_link(link.def)?;
-    let stones = journal::hold(scope, place, &[(model, keys.clone())]).await?;
-    let state = |key: &KeyValues| match journal::stone(&stones, model, key) {
-        Some(Tombstone::Gone) => None,
-        Some(Tombstone::Marked(stamp)) => Some((fingerprint(key), Value::DateTime(stamp))),
-        None => Some((fingerprint(key), Value::Null)),
-    };
-    Ok(keys.iter().filter_map(state).collect())
-}
-
-/// When records were deleted: `NULL` for live ones, nothing for those that do not exist.
-async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<HashMap<String, Value>> {
-    let place = scope.db().place_of(model.def)?;
-    let key = model.key_columns();
-    let stamp: Vec<&Column> = model.deleted_at.map(|index| model.column(index)).into_iter().collect();
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    sql.sql("SELECT ");
-    column_list(&mut sql, "t0", &[&key[..], &stamp[..]].concat());
-    sql.sql(" FROM ").table(&model.table).sql(" AS t0 WHERE ").keys_in("t0", &key, keys);
-    // The records stay as they are until the links are written.
-    sql.sql(share_lock(scope.flavour(place).dialect()));
-    let read = |row: &Row| {
-        let stamp = read_values(row, key.len(), &stamp, model.name)?.pop().unwrap_or(Value::Null);
-        Ok((fingerprint(&read_values(row, 0, &key, model.name)?), stamp))
-    };
-    scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }
 
 /// The rows of pivot tables.

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::walk::{Found, Walk};
+use super::{
+    mark::{Marking, Which},
+    walk::{Found, Walk},
+};
 use crate::{
-    db::{Place, Row, SqlWriter},
+    db::{Place, Row, SqlWriter, violation},
     error::Result,
     record::{
         keys::{KeyValues, column_list, columns_named, fingerprint, read_values},
@@ -19,6 +22,15 @@ pub(super) struct Neighbour {
     pub by: KeyValues,
     pub key: KeyValues,
     pub stamp: Option<DateTime>,
+    /// Whether it was marked as it was found.
+    pub marked: bool,
+}
+
+impl Neighbour {
+    /// The record by itself.
+    pub(super) fn into_found(self) -> Found {
+        Found { key: self.key, stamp: self.stamp, marked: self.marked }
+    }
 }
 
 impl Walk<'_> {
@@ -79,50 +91,75 @@ impl Walk<'_> {
         rows.iter().map(read).collect()
     }
 
-    /// The rows of a model whose columns hold one of the values, deleted or not.
+    /// The rows of a model whose columns hold one of the values, deleted or not; those that go may be marked on the way.
     pub(super) async fn neighbours(
         &mut self,
         model: &'static ModelInfo,
         by: &[&Column],
         values: &[KeyValues],
+        going: Option<Which>,
     ) -> Result<Vec<Neighbour>> {
         let place = self.place(model)?;
-        self.rows(model, place, by, &model.key_columns(), values).await
+        let found = self.rows(model, place, [by, &model.key_columns()], values, going).await?;
+        let stage = self.plan.stage(model);
+        // A record that is met again has the stamp of this walk.
+        let again = |row: &Neighbour| row.stamp == self.stamp && stage.is_some_and(|stage| self.sets[stage].holds(&row.key));
+        self.latest = self.latest.max(found.iter().filter(|row| !again(row)).filter_map(|row| row.stamp).max());
+        Ok(found)
     }
 
-    pub(super) async fn rows(
-        &mut self,
+    /// The rows of a link by the keys of one end.
+    pub(super) async fn links(&mut self, link: &'static LinkInfo, end: usize, keys: &[KeyValues]) -> Result<Vec<Neighbour>> {
+        let place = self.scope.db().place_of_link(link.def)?;
+        let found = self.rows(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys, None).await?;
+        self.latest = self.latest.max(found.iter().filter_map(|row| row.stamp).max());
+        Ok(found)
+    }
+
+    async fn rows(
+        &self,
         source: &'static SourceInfo,
         place: Place,
-        by: &[&Column],
-        key: &[&Column],
+        [by, key]: [&[&Column]; 2],
         values: &[KeyValues],
+        going: Option<Which>,
     ) -> Result<Vec<Neighbour>> {
         if values.is_empty() {
             return Ok(Vec::new());
         }
         let flavour = self.scope.flavour(place);
-        let stamp: Vec<&Column> = source.deleted_at.map(|index| source.column(index)).into_iter().collect();
+        let deleted_at = source.deleted_at.map(|index| source.column(index));
+        let marking = self.marked(flavour, going).zip(deleted_at).map(|(which, deleted_at)| Marking {
+            table: &source.table,
+            key,
+            deleted_at,
+            before: by.len(),
+            which,
+            stamp: self.stamp,
+        });
+        let columns: Vec<&Column> = [by, key].concat().into_iter().chain(deleted_at).collect();
         let mut sql = SqlWriter::new(flavour);
+        marking.iter().for_each(|marking| marking.head(&mut sql));
         sql.sql("SELECT ");
-        column_list(&mut sql, "t0", &[by, key, &stamp].concat());
+        column_list(&mut sql, "t0", &columns);
         sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ").keys_in("t0", by, values).sql(" ORDER BY ");
         column_list(&mut sql, "t0", key);
         if self.lock && flavour.row_locks() {
             sql.sql(" FOR UPDATE");
         }
-        let mut found = Vec::new();
-        for row in self.scope.fetch(place, &sql.finish()).await? {
-            let mut cells = read_values(&row, 0, &[by, key, &stamp].concat(), source.name)?;
+        marking.iter().for_each(|marking| marking.tail(&mut sql));
+        let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[source]))?;
+        let read = |row: &Row| {
+            let mut cells = read_values(row, 0, &columns, source.name)?;
             let stamp = match cells.drain(by.len() + key.len()..).next() {
                 Some(Value::DateTime(moment)) => Some(moment),
                 _ => None,
             };
-            self.latest = self.latest.max(stamp);
+            let marked = marking.as_ref().is_some_and(|marking| marking.which.is(stamp));
             let key = cells.split_off(by.len());
-            found.push(Neighbour { by: cells, key, stamp });
-        }
-        Ok(found)
+            Ok(Neighbour { by: cells, key, stamp, marked })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// The records that no live row of the link holds but those of records that go.

@@ -11,9 +11,11 @@ mod act;
 mod calls;
 mod drain;
 mod look;
+mod mark;
 mod onward;
 mod plan;
 mod rehearse;
+mod revive;
 mod tell;
 mod walk;
 

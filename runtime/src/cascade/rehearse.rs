@@ -58,7 +58,7 @@ async fn play(scope: Scope, place: Place, entries: Arc<Vec<Cascade>>) -> Result<
         all.extend(unchecked);
     }
     for (model, keys) in all {
-        check_parents(&scope, model, &keys).await?;
+        check_parents(&scope, model, &keys, None).await?;
     }
     Ok(told)
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     act::Manner,
     look::Neighbour,
+    mark::{Which, one_stamp},
     plan::{Edge, Plan},
 };
 use crate::{
@@ -32,14 +33,24 @@ pub(crate) enum Mode {
 pub(crate) struct Found {
     pub key: KeyValues,
     pub stamp: Option<DateTime>,
+    /// Whether it was marked, or revived, as it was found.
+    pub marked: bool,
 }
 
-/// Rows of a link that a restore may revive: the pair, in the order of the link's ends.
+/// Rows of a link that a restore may revive.
 pub(crate) struct Dismissed {
     pub link: &'static LinkInfo,
     /// The end of the records that are restored.
     pub end: usize,
-    pub pairs: Vec<[KeyValues; 2]>,
+    pub rows: Rows,
+}
+
+/// Which of its rows.
+pub(crate) enum Rows {
+    /// These pairs, in the order of the link's ends.
+    Pairs(Vec<[KeyValues; 2]>),
+    /// Those of these records that were dismissed at that moment.
+    At(DateTime, Vec<KeyValues>),
 }
 
 /// Where a walk begins.
@@ -57,13 +68,24 @@ pub(crate) struct Set {
     seen: HashSet<String>,
     /// How many were followed already.
     followed: usize,
+    /// The columns by which all of them point to records that go too, where they were found by the same.
+    led_by: Option<Vec<String>>,
 }
 
 impl Set {
-    fn add(&mut self, record: Found) {
+    fn add(&mut self, record: Found, by: Option<&[String]>) {
         if self.seen.insert(fingerprint(&record.key)) {
+            if self.found.is_empty() {
+                self.led_by = by.map(<[String]>::to_vec);
+            } else if self.led_by.as_deref() != by {
+                self.led_by = None;
+            }
             self.found.push(record);
         }
+    }
+    /// The columns by which all of them point to records that go too.
+    pub(crate) fn led_by(&self) -> Option<&[String]> {
+        self.led_by.as_deref()
     }
     /// Whether the record is among them.
     pub(crate) fn holds(&self, key: &[Value]) -> bool {
@@ -72,6 +94,10 @@ impl Set {
     /// Their keys.
     pub(crate) fn keys(&self) -> Vec<KeyValues> {
         self.found.iter().map(|record| record.key.clone()).collect()
+    }
+    /// The keys of those that were not marked as they were found.
+    pub(crate) fn unmarked(&self) -> Vec<KeyValues> {
+        self.found.iter().filter(|record| !record.marked).map(|record| record.key.clone()).collect()
     }
 }
 
@@ -83,6 +109,10 @@ pub(crate) struct Walk<'a> {
     pub manner: Manner,
     /// Whether what is found is locked.
     pub lock: bool,
+    /// Whether records are marked as they are found, where the database does that in one statement.
+    pub marks: bool,
+    /// What they are marked with: the moment of the call, or nothing where they are revived.
+    pub stamp: Option<DateTime>,
     /// The database that it keeps to; what goes on elsewhere is [`told`](Walk::told). Nowhere in particular: all of them.
     pub here: Option<Place>,
     /// Whether the records of the first stage live elsewhere, and only their links are here.
@@ -103,8 +133,22 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode) -> Self {
         let sets = plan.stages.iter().map(|_| Set::default()).collect();
         let (told, dismissed) = (Vec::new(), Vec::new());
-        let (manner, lock) = (Manner::Called, true);
-        Walk { scope, plan, mode, manner, lock, here: None, phantom: false, told, sets, roots: 0, latest: None, dismissed }
+        Walk {
+            scope,
+            plan,
+            mode,
+            manner: Manner::Called,
+            lock: true,
+            marks: false,
+            stamp: None,
+            here: None,
+            phantom: false,
+            told,
+            sets,
+            roots: 0,
+            latest: None,
+            dismissed,
+        }
     }
 
     /// Finds the records that it begins with, and all that go with them.
@@ -117,13 +161,18 @@ impl<'a> Walk<'a> {
                 Step::Ends => {
                     self.phantom = true;
                     let stamp = group.was.stamp();
-                    group.keys().into_iter().for_each(|key| self.sets[0].add(Found { key, stamp }));
+                    group.keys().into_iter().for_each(|key| self.sets[0].add(Found { key, stamp, marked: false }, None));
                     return self.spread().await;
                 }
                 Step::Records { by } | Step::Forbidden { by, .. } => (columns_named(root, by), group.keys(), Some(group.was)),
             },
         };
-        for record in self.neighbours(root, &columns, &keys).await? {
+        let going = match mode {
+            Mode::Soft => Some(Which::Live),
+            Mode::Restore => Some(Which::Deleted),
+            Mode::Hard => None,
+        };
+        for record in self.neighbours(root, &columns, &keys, going).await? {
             let wanted = match (was, mode) {
                 (Some(was), _) => was.is(record.stamp),
                 (None, Mode::Soft) => record.stamp.is_none(),
@@ -131,7 +180,7 @@ impl<'a> Walk<'a> {
                 (None, Mode::Hard) => true,
             };
             if wanted {
-                self.sets[0].add(Found { key: record.key, stamp: record.stamp });
+                self.sets[0].add(record.into_found(), None);
             }
         }
         self.roots = self.sets[0].found.len() as u64;
@@ -178,14 +227,15 @@ impl<'a> Walk<'a> {
                 if !self.keeps(to)? {
                     return self.tell_reach(|by| Step::Records { by }, [model, to], join, fresh).await;
                 }
-                let reached = self.reach(model, to, join, fresh).await?;
                 let mode = self.mode;
+                let reached = self.reach([model, to], join, fresh, Which::with(mode, fresh)).await?;
                 let kept = reached.into_iter().filter(|(from, record)| match mode {
                     Mode::Soft => record.stamp.is_none(),
                     Mode::Restore => record.stamp == from.stamp,
                     Mode::Hard => true,
                 });
-                self.add(to, kept.map(|(_, record)| record).collect());
+                let by = if let Join::There { columns, .. } = join { Some(&columns[..]) } else { None };
+                self.add(to, kept.map(|(_, record)| record).collect(), by);
                 Ok(())
             }
             Edge::Forbidden { .. } if self.mode == Mode::Restore => Ok(()),
@@ -197,15 +247,15 @@ impl<'a> Walk<'a> {
                     self.told[before..].iter_mut().for_each(|group| group.was = Was::Live);
                     return Ok(());
                 }
-                let reached = self.reach(model, to, join, fresh).await?;
+                let reached = self.reach([model, to], join, fresh, None).await?;
                 if reached.iter().any(|(_, record)| record.stamp.is_none()) {
                     return Err(Error::Restricted { link: link.def.name, end: model.name });
                 }
                 Ok(())
             }
             Edge::Between { to, join } if self.mode == Mode::Hard => {
-                let reached = self.reach(model, to, join, fresh).await?;
-                self.add(to, reached.into_iter().map(|(_, record)| record).collect());
+                let reached = self.reach([model, to], join, fresh, None).await?;
+                self.add(to, reached.into_iter().map(|(_, record)| record).collect(), None);
                 Ok(())
             }
             Edge::Between { .. } | Edge::Pivot { .. } => Ok(()),
@@ -214,10 +264,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn add(&mut self, model: &ModelInfo, records: Vec<Found>) {
+    fn add(&mut self, model: &ModelInfo, records: Vec<Found>, by: Option<&[String]>) {
         if let Some(stage) = self.plan.stage(model) {
             for record in records {
-                self.sets[stage].add(record);
+                self.sets[stage].add(record, by);
             }
         }
     }
@@ -225,18 +275,17 @@ impl<'a> Walk<'a> {
     /// The records that a join leads to, each with the record that it was reached from.
     async fn reach(
         &mut self,
-        from: &'static ModelInfo,
-        to: &'static ModelInfo,
+        [from, to]: [&'static ModelInfo; 2],
         join: &Join,
         fresh: &[Found],
+        going: Option<Which>,
     ) -> Result<Vec<(Found, Found)>> {
         let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
         let (columns, asked) = self.asked(from, to, join, fresh).await?;
         let values = distinct(asked.iter().map(|(_, value)| value.clone()).filter(|value| !value.iter().any(Value::is_null)));
         let mut found: HashMap<String, Vec<Found>> = HashMap::new();
-        for record in self.neighbours(to, &columns, &values).await? {
-            let known = found.entry(fingerprint(&record.by)).or_default();
-            known.push(Found { key: record.key, stamp: record.stamp });
+        for record in self.neighbours(to, &columns, &values, going).await? {
+            found.entry(fingerprint(&record.by)).or_default().push(record.into_found());
         }
         let mut reached = Vec::new();
         for (origin, value) in &asked {
@@ -267,17 +316,22 @@ impl<'a> Walk<'a> {
             // Whatever they are, they go with their records: nothing has to be known of them.
             return Ok(());
         }
-        let (near, far) = (link.end_columns(end), link.end_columns(1 - end));
         let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
-        let place = self.scope.db().place_of_link(link.def)?;
+        let revived = self.revived_at_once(link, end, fresh)?;
+        if let Some(stamp) = revived {
+            self.dismissed.push(Dismissed { link, end, rows: Rows::At(stamp, keys.clone()) });
+            if matches!(policy, EndPolicy::Dismiss | EndPolicy::Restrict) {
+                return Ok(());
+            }
+        }
         let stamps: HashMap<String, Option<DateTime>> =
             fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
-        let rows = self.rows(&link.source, place, &near, &far, &keys).await?;
+        let rows = self.links(link, end, &keys).await?;
         let rows: Vec<Neighbour> = rows.into_iter().filter(|row| stamps.get(&fingerprint(&row.by)) == Some(&row.stamp)).collect();
-        if self.mode == Mode::Restore {
+        if self.mode == Mode::Restore && revived.is_none() {
             let pair =
                 |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
-            self.dismissed.push(Dismissed { link, end, pairs: rows.iter().map(pair).collect() });
+            self.dismissed.push(Dismissed { link, end, rows: Rows::Pairs(rows.iter().map(pair).collect()) });
         }
         match policy {
             EndPolicy::Dismiss => Ok(()),
@@ -308,13 +362,20 @@ impl<'a> Walk<'a> {
                     self.tell(Step::Records { by }, to, keys.into_iter().map(|key| (was(&key), key)));
                     return Ok(());
                 }
-                let records = self.neighbours(to, &own, &keys).await?;
+                let records = self.neighbours(to, &own, &keys, Which::with(self.mode, fresh)).await?;
                 let same = |record: &Neighbour| wanted.get(&fingerprint(&record.key)) == Some(&record.stamp);
-                let records = records.into_iter().filter(same).map(|record| Found { key: record.key, stamp: record.stamp });
-                self.add(to, records.collect());
+                self.add(to, records.into_iter().filter(same).map(Neighbour::into_found).collect(), None);
                 Ok(())
             }
         }
+    }
+
+    /// The moment at which the rows of these records were dismissed, where the database revives them without being told each.
+    fn revived_at_once(&self, link: &'static LinkInfo, end: usize, fresh: &[Found]) -> Result<Option<DateTime>> {
+        let place = self.scope.db().place_of_link(link.def)?;
+        let together = self.mode == Mode::Restore && self.place(link.end_model(1 - end))? == place;
+        let able = self.marks && self.scope.flavour(place).writes_what_it_reads();
+        Ok(if together && able { one_stamp(fresh) } else { None })
     }
 
     /// The policy that counts: nothing holds a record back that is gone already.

@@ -83,6 +83,11 @@ impl Flavour {
         matches!(self.dialect(), Dialect::Postgres)
     }
 
+    /// `WITH … AS (SELECT … FOR UPDATE), … AS (UPDATE …)`: one statement reads, locks and writes.
+    pub const fn writes_what_it_reads(self) -> bool {
+        matches!(self.dialect(), Dialect::Postgres)
+    }
+
     /// `SELECT … FOR UPDATE`; SQLite has one writer anyway.
     pub const fn row_locks(self) -> bool {
         !matches!(self.dialect(), Dialect::Sqlite)

@@ -21,7 +21,7 @@ pub use inside::{At, Document, Scalar};
 pub(crate) use join::pairs;
 pub use list::Lists;
 pub use order::{Order, OrderKey};
-pub(crate) use render::{Renderer, hop_of, live, only_column, refuse_unordered};
+pub(crate) use render::{Renderer, holds_for_null, hop_of, live, only_column, refuse_unordered};
 pub(crate) use search::{search_in, words};
 pub(crate) use sort::{ordered_column, sort_columns};
 pub(crate) use trail::{Stops, far_names, near_names};

@@ -45,7 +45,7 @@ pub(crate) fn live(sql: &mut SqlWriter, source: &SourceInfo, alias: &str) -> boo
 }
 
 /// Whether a condition holds where the step before it leads nowhere: a path to one is null there.
-fn holds_for_null(expr: &Expr) -> bool {
+pub(crate) fn holds_for_null(expr: &Expr) -> bool {
     match expr {
         Expr::Compare(_, Operator::Ne, Operand::Value(value)) => !value.is_null(),
         Expr::IsNull(_) | Expr::Absent(_) => true,

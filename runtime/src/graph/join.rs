@@ -5,7 +5,7 @@ use super::{
     one::size,
     plan::{Stage, near_key},
     statement::{At, live_between},
-    template::{Hole, Sketch},
+    template::{Beside, Hole, Sketch},
 };
 use crate::{
     dialect::table_name,
@@ -120,7 +120,11 @@ fn left_join(sketch: &mut Sketch<'_>, joined: &JoinedNode<'_>) -> Result<()> {
         sql.sql(" AND ");
         live(sql, node.source, &at.own);
     }
-    sketch.hole(Hole::Filter(at.number, at.own.clone()));
+    if !hop.required {
+        let (parent, alias) = (outer.own.clone(), at.own.clone());
+        sketch.joined.push(Beside { parent, step: child.at, node: at.number, alias });
+    }
+    sketch.hole(Hole::JoinFilter(at.number, at.own.clone()));
     if let Join::Through(via) = &hop.join {
         let sql = &mut sketch.sql;
         sql.sql(") ON ");

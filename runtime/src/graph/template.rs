@@ -6,8 +6,8 @@ use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
     error::Result,
-    filter::{Expr, Renderer},
-    schema::{ColType, Column},
+    filter::{Expr, Quantifier, Renderer, holds_for_null},
+    schema::{ColType, Column, HopRef},
     value::Value,
 };
 
@@ -18,6 +18,8 @@ pub(super) const SMALL: u64 = 100;
 pub(super) enum Hole {
     /// ` AND …`: the conditions of a node, over the rows of this alias.
     Filter(usize, String),
+    /// The same in a join, before those that follow it.
+    JoinFilter(usize, String),
     /// ` AND …`: that the rows come behind the node's cursor.
     After(usize, String),
     /// ` AND …`: the condition of one of a node's aggregates.
@@ -40,6 +42,17 @@ pub(super) struct Template {
     pieces: Vec<(String, Hole)>,
     tail: String,
     aliases: usize,
+    joined: Vec<Beside>,
+}
+
+/// A node whose one record, or nothing, stands beside the rows of its parent.
+pub(super) struct Beside {
+    /// The alias of the parent's rows.
+    pub parent: String,
+    /// The step that leads to it.
+    pub step: HopRef,
+    pub node: usize,
+    pub alias: String,
 }
 
 /// A template in the making.
@@ -48,12 +61,14 @@ pub(super) struct Sketch<'a> {
     pub sql: SqlWriter,
     /// Hands out aliases.
     pub renderer: Renderer<'a>,
+    /// What was joined, and can be asked there.
+    pub joined: Vec<Beside>,
     pieces: Vec<(String, Hole)>,
 }
 
 impl<'a> Sketch<'a> {
     pub(super) fn new(db: &'a Db, flavour: Flavour) -> Self {
-        Sketch { sql: SqlWriter::new(flavour), renderer: Renderer::new(db), pieces: Vec::new() }
+        Sketch { sql: SqlWriter::new(flavour), renderer: Renderer::new(db), joined: Vec::new(), pieces: Vec::new() }
     }
 
     /// Leaves a hole here.
@@ -66,7 +81,8 @@ impl<'a> Sketch<'a> {
     pub(super) fn finish(self) -> Template {
         let flavour = self.sql.flavour;
         let aliases = self.renderer.aliases();
-        Template { flavour, pieces: self.pieces, tail: self.sql.finish().sql.into_owned(), aliases }
+        let (pieces, joined) = (self.pieces, self.joined);
+        Template { flavour, pieces, tail: self.sql.finish().sql.into_owned(), aliases, joined }
     }
 }
 
@@ -78,7 +94,13 @@ impl Template {
         for (text, hole) in &self.pieces {
             sql.sql(text);
             match hole {
-                Hole::Filter(node, alias) => filter(&mut sql, &mut renderer, nodes[*node], alias)?,
+                Hole::Filter(node, alias) => self.filter(&mut sql, &mut renderer, nodes, (*node, alias))?,
+                Hole::JoinFilter(node, alias) => {
+                    for condition in &nodes[*node].filter {
+                        sql.sql(" AND ");
+                        renderer.condition(&mut sql, nodes[*node].source, alias, condition)?;
+                    }
+                }
                 Hole::After(node, alias) => {
                     let node = nodes[*node];
                     if let Some(values) = position(node)? {
@@ -120,6 +142,39 @@ impl Template {
         Ok(sql.finish())
     }
 
+    fn filter(
+        &self,
+        sql: &mut SqlWriter,
+        renderer: &mut Renderer<'_>,
+        nodes: &[&Node],
+        (node, alias): (usize, &str),
+    ) -> Result<()> {
+        let node = nodes[node];
+        let mut conditions = Vec::new();
+        node.filter.iter().for_each(|condition| conjuncts(condition, &mut conditions));
+        for condition in conditions {
+            sql.sql(" AND ");
+            match self.beside(condition, nodes, alias) {
+                Some((beside, inner)) => {
+                    let source = nodes[beside.node].source;
+                    let key = source.key.first().map_or("", |&index| &source.column(index).name);
+                    sql.column(&beside.alias, key).sql(" IS NOT NULL AND ");
+                    renderer.condition(sql, source, &beside.alias, inner)?;
+                }
+                None => renderer.condition(sql, node.source, alias, condition)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A condition on the one record that a step leads to, where that stands in the row: so the database may begin with it.
+    fn beside<'e>(&self, condition: &'e Expr, nodes: &[&Node], alias: &str) -> Option<(&Beside, &'e Expr)> {
+        let Expr::Related(step, Quantifier::Any, inner) = condition else { return None };
+        let is = |beside: &&Beside| beside.parent == alias && beside.step.is(*step) && nodes[beside.node].filter.is_empty();
+        // What holds where there is no record needs no record.
+        self.joined.iter().find(is).filter(|_| !holds_for_null(inner)).map(|beside| (beside, &**inner))
+    }
+
     fn length(&self) -> usize {
         self.pieces.iter().map(|(text, _)| text.len() + 40).sum::<usize>() + self.tail.len()
     }
@@ -135,10 +190,10 @@ fn number(sql: &mut SqlWriter, number: u64, written: bool) {
     }
 }
 
-fn filter(sql: &mut SqlWriter, renderer: &mut Renderer<'_>, node: &Node, alias: &str) -> Result<()> {
-    for condition in &node.filter {
-        sql.sql(" AND ");
-        renderer.condition(sql, node.source, alias, condition)?;
+/// The conditions that must all hold.
+fn conjuncts<'e>(condition: &'e Expr, found: &mut Vec<&'e Expr>) {
+    match condition {
+        Expr::And(parts) => parts.iter().for_each(|part| conjuncts(part, found)),
+        other => found.push(other),
     }
-    Ok(())
 }

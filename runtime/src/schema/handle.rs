@@ -54,6 +54,17 @@ pub enum HopRef {
     Link(&'static LinkDef, u8),
 }
 
+impl HopRef {
+    /// Whether both are the same step of one model.
+    pub(crate) fn is(self, other: HopRef) -> bool {
+        match (self, other) {
+            (HopRef::Relation(a), HopRef::Relation(b)) => a == b,
+            (HopRef::Link(a, end), HopRef::Link(b, other)) => a.is(b) && end == other,
+            _ => false,
+        }
+    }
+}
+
 /// A relation of `M`, or an end of a link on `M`, of the kind `K`.
 pub struct Rel<M, K> {
     /// Where it leads.

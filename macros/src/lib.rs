@@ -57,6 +57,8 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `searchable` | a search goes on there |
 /// | `was = "…"` | its former name |
 ///
+/// `search = "trigram"` among the options of the model makes the index that finds the `searchable` columns on PostgreSQL.
+///
 /// `#[column(primary_key)]` on a `BelongsTo` makes the key that it holds part of this model's.
 #[proc_macro_attribute]
 pub fn model(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -34,6 +34,7 @@ mod relations;
 mod requests;
 mod running;
 mod seaorm;
+mod search;
 mod statements;
 mod torture;
 mod torture_schemas;

@@ -1,5 +1,7 @@
 //! What is wrong with a model can be seen in its struct alone. What needs another model is checked by generated code.
 
+use syn::Ident;
+
 use super::{
     column::ColumnOptions,
     parse::{Check, Field, FieldKind, Index, Model},
@@ -13,6 +15,9 @@ use crate::{
 
 /// The columns of every model, unless they are turned off.
 pub const STAMPS: [&str; 3] = ["created_at", "updated_at", "deleted_at"];
+
+/// The access method that finds parts of texts.
+const TRIGRAM: &str = "trigram";
 
 /// Finds the primary key, and looks at every option.
 pub fn model(model: &mut Model, errors: &mut Errors) {
@@ -28,8 +33,10 @@ pub fn model(model: &mut Model, errors: &mut Errors) {
     columns_once(model, errors);
     shared_back(model, errors);
     prefix(model, errors);
+    search(model, errors);
     for (place, index) in model.options.indexes.iter().enumerate() {
         index_fields(model, index, errors);
+        folds(model, index, errors);
         let Some(name) = &index.name else { continue };
         let earlier = model.options.indexes[..place].iter().filter_map(|earlier| earlier.name.as_ref());
         if earlier.into_iter().any(|earlier| earlier.value().eq_ignore_ascii_case(&name.value())) {
@@ -176,6 +183,39 @@ fn prefix(model: &Model, errors: &mut Errors) {
     });
     if !has_text_id {
         errors.at(prefix, format!("`id_prefix` is for text ids: write `pub id: Id<{}>`", model.name));
+    }
+}
+
+/// The index that serves a search is one over all searchable fields.
+fn search(model: &mut Model, errors: &mut Errors) {
+    let Some(given) = model.options.search.clone() else { return };
+    let word = given.value();
+    if word.eq_ignore_ascii_case("fulltext") || word.eq_ignore_ascii_case("full-text") {
+        let text = "a full-text index finds whole words, and a search finds parts of them\nhelp: write `search = \"trigram\"`";
+        return errors.at(given, text);
+    }
+    if word != TRIGRAM {
+        return errors.at(&given, format!("unknown kind of search `{word}`{}", help(&word, &[TRIGRAM])));
+    }
+    let searchable = |field: &&Field| field.column().is_some_and(|options| options.searchable);
+    let fields: Vec<Ident> = model.fields.iter().filter(searchable).map(|field| field.ident.clone()).collect();
+    if fields.is_empty() {
+        let text = format!("nothing of `{}` is searched\nhelp: mark its texts with `#[column(searchable)]`", model.name);
+        return errors.at(given, text);
+    }
+    model.options.indexes.push(Index { fields, using: Some(given), ..Index::default() });
+}
+
+/// Trigrams are made of letters as the database's own collation folds them.
+fn folds(model: &Model, index: &Index, errors: &mut Errors) {
+    if !index.using.as_ref().is_some_and(|using| using.value().eq_ignore_ascii_case(TRIGRAM)) {
+        return;
+    }
+    for field in model.fields.iter().filter(|field| index.fields.contains(&field.ident)) {
+        let Some(key) = field.column().and_then(|options| options.key("collate")) else { continue };
+        let text = "an index by `trigram` folds letters as the database does, and would miss rows of another collation: leave \
+                    out one of the two";
+        errors.at(key, text);
     }
 }
 

@@ -4,7 +4,6 @@ use super::{
     Expr, Inside, InsideTest, Operand, Operator, Quantifier,
     list::list,
     operand::{Comparison, comparable, comparison, possible},
-    search::search,
     sort::ordered_column,
 };
 use crate::{
@@ -98,10 +97,7 @@ impl<'a> Renderer<'a> {
             Expr::OneOf(field, values) => one_of(sql, source, alias, *field, values)?,
             Expr::List(field, test, values) => list(sql, source, alias, *field, *test, values)?,
             Expr::Inside(inside) => inside.write(sql, source, alias)?,
-            Expr::Search(text) => {
-                let found = search(source, text)?;
-                self.condition(sql, source, alias, &found)?;
-            }
+            Expr::Search(text) => self.search(sql, source, alias, text)?,
             Expr::IsNull(field) => {
                 column(sql, source, alias, *field)?;
                 sql.sql(" IS NULL");

@@ -43,6 +43,7 @@ mod status;
 mod symbolic;
 mod system;
 mod timeouts;
+mod trigram;
 
 pub(crate) use adopt::adopt;
 pub use adopt::{Adopt, Adopted};

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{
     rebuild,
     timeouts::{Class, Limits},
+    trigram,
 };
 use crate::{
     db::{Connection, Db, Place, Pool, Row, SqlWriter, Statement},
@@ -92,7 +93,7 @@ impl Migrator {
     /// Runs SQL without parameters.
     pub(super) async fn run(&mut self, sql: &str) -> Result<u64> {
         tracing::debug!(target: "modelink::sql", sql, "migrate");
-        self.connection()?.run_text(sql).await
+        self.connection()?.run_text(sql).await.map_err(trigram::explained)
     }
 
     /// Runs a statement of a migration, which waits for others and holds them up no longer than its kind may.

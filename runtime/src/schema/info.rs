@@ -2,7 +2,7 @@
 
 use super::{
     Check, CheckDef, CheckNode, CheckRule, CheckSide, ColType, Column, ColumnDef, ColumnDefault, Condition, DefaultDef, FieldDef,
-    ForeignKey, Hop, Index, Join, ModelDef, Operand, RelationDef, RelationKind, Table,
+    ForeignKey, Hop, Index, Join, ModelDef, Operand, RelationDef, RelationKind, TRIGRAM, Table,
     hop::{inverse, join_of, key_columns, on_delete, owns_pivot, reference_columns},
     naming,
 };
@@ -306,13 +306,18 @@ fn add_indexes(source: &mut SourceInfo, def: &'static ModelDef) {
     }
     for index in def.indexes {
         let columns = columns_of(source, index.fields);
-        let what = if index.unique { "unique" } else { "idx" };
+        let using = index.using.map(str::to_lowercase);
+        let what = match using.as_deref() {
+            _ if index.unique => "unique",
+            Some(TRIGRAM) => TRIGRAM,
+            _ => "idx",
+        };
         indexes.push(Index {
             name: index.name.map_or_else(|| naming::object(def.table, &columns, what), naming::shorten),
             columns,
             unique: index.unique,
             predicate: index.predicate.map(str::to_owned).or_else(|| live.clone()),
-            using: index.using.map(str::to_lowercase),
+            using,
             was: index.was.map(str::to_owned),
         });
     }

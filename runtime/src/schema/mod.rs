@@ -38,5 +38,5 @@ pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
 pub use require::{require, require_below};
 pub use table::{
     Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
-    Table,
+    TRIGRAM, Table,
 };

@@ -7,6 +7,9 @@ use crate::value::{EnumDef, Kind, Spec, Value, tagged};
 /// Digits after the point of a `Decimal` column on SQLite, unless `scale` says otherwise.
 pub const DECIMAL_SCALE: u32 = 8;
 
+/// The access method of an index that finds parts of texts: on PostgreSQL alone, by the trigrams of each text.
+pub const TRIGRAM: &str = "trigram";
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
@@ -46,7 +49,7 @@ impl Table {
     pub fn is_indexed(&self, column: &str) -> bool {
         let holds = |columns: &[String]| columns.iter().any(|name| name == column);
         holds(&self.primary_key)
-            || self.indexes.iter().any(|index| holds(&index.columns))
+            || self.indexes.iter().any(|index| !index.finds_parts() && holds(&index.columns))
             || self.foreign_keys.iter().any(|key| holds(&key.columns))
     }
 }
@@ -175,6 +178,13 @@ pub struct Index {
     /// The index's name before a rename.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
+}
+
+impl Index {
+    /// Whether it finds parts of texts.
+    pub fn finds_parts(&self) -> bool {
+        self.using.as_deref() == Some(TRIGRAM)
+    }
 }
 
 /// A foreign key.

@@ -27,7 +27,9 @@ UNION ALL
 SELECT CASE WHEN x.indisprimary THEN 'key' ELSE 'index' END, t.name, i.relname::text,
     coalesce(a.attname::text, pg_catalog.pg_get_indexdef(x.indexrelid, k.place::int, false)),
     CASE WHEN x.indisunique THEN 'unique' ELSE '' END, coalesce(pg_catalog.pg_get_expr(x.indpred, x.indrelid), ''),
-    m.amname::text, CASE WHEN x.indisvalid THEN '' ELSE 'invalid' END, '', k.place::int
+    CASE WHEN m.amname = 'gin' AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_opclass q WHERE q.oid = ANY (x.indclass::oid[])
+        AND q.opcname <> 'gin_trgm_ops') THEN 'trigram' ELSE m.amname::text END,
+    CASE WHEN x.indisvalid THEN '' ELSE 'invalid' END, '', k.place::int
 FROM t
 JOIN pg_catalog.pg_index x ON x.indrelid = t.oid
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid

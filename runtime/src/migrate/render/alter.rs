@@ -156,7 +156,8 @@ impl Ddl {
     fn add_index(&self, alter: &Alter, index: &Index, out: &mut Out) {
         let table = &alter.after;
         // Where an index of that name goes, both are one statement on MariaDB and MySQL: a foreign key may need it.
-        let replaced = alter.edits.iter().any(|edit| matches!(edit, Edit::DropIndex(old) if old.name == index.name));
+        let goes = |old: &Index| old.name == index.name && self.has_index(&alter.before, old);
+        let replaced = alter.edits.iter().any(|edit| matches!(edit, Edit::DropIndex(old) if goes(old)));
         if self.has_index(table, index) && !(replaced && self.dialect() == Dialect::MySql) {
             out.push(Phase::Constrain, self.create_index(table, index));
         }

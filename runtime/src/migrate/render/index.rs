@@ -30,16 +30,20 @@ impl Ddl {
             return self.alter_table(table, &format!("ADD COLUMN {column}, ADD {}", self.key_part(table, index)));
         }
         let unique = if index.unique { "UNIQUE " } else { "" };
-        let using = match (&index.using, self.dialect()) {
-            (Some(method), Dialect::Postgres) => format!(" USING {}", self.name(method)),
-            _ => String::new(),
+        let (using, columns) = match (&index.using, self.dialect()) {
+            (Some(_), Dialect::Postgres) if index.finds_parts() => {
+                let columns: Vec<_> = index.columns.iter().map(|name| format!("{} gin_trgm_ops", self.name(name))).collect();
+                (" USING gin".to_owned(), columns.join(", "))
+            }
+            (Some(method), Dialect::Postgres) => (format!(" USING {}", self.name(method)), self.names(&index.columns)),
+            _ => (String::new(), self.names(&index.columns)),
         };
         let predicate = match &index.predicate {
             Some(predicate) if self.flavour.partial_indexes() => format!(" WHERE {predicate}"),
             _ => String::new(),
         };
         let (name, on) = (self.object(table, &index.name), self.table(table));
-        format!("CREATE {unique}INDEX {name} ON {on}{using} ({}){predicate}", self.names(&index.columns))
+        format!("CREATE {unique}INDEX {name} ON {on}{using} ({columns}){predicate}")
     }
 
     /// An index inside `CREATE TABLE` or `ALTER TABLE … ADD` of MariaDB and MySQL.

@@ -16,6 +16,7 @@ pub use script::script;
 use super::{
     diff::{Alter, Change, diff},
     directive::Mode,
+    trigram,
 };
 use crate::{
     dialect::{Dialect, Flavour, prefixed, quote, quote_all, table_name},
@@ -96,6 +97,10 @@ pub fn render_for(flavour: Flavour, changes: &[Change], way: Way<'_>) -> Vec<Ren
     let ddl = Ddl::new(flavour);
     let mut out = Out::default();
     schemas(&ddl, changes, &mut out);
+    if ddl.dialect() == Dialect::Postgres && trigram::is_needed(changes) {
+        out.push(Phase::Prepare, trigram::CREATE.to_owned());
+        out.remark(trigram::REMARK.to_owned());
+    }
     let is_aside = |table: &Table| match way {
         Way::Back { aside, .. } => aside.iter().any(|other| (&other.schema, &other.name) == (&table.schema, &table.name)),
         _ => false,

@@ -3,6 +3,7 @@
 mod aggregates;
 mod apart;
 mod apart_journal;
+mod apart_queries;
 mod apart_rules;
 mod calls;
 mod cascades;

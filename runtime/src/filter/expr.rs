@@ -1,5 +1,7 @@
 //! The tree of a condition, without types.
 
+use std::sync::Arc;
+
 use super::{Inside, Lists};
 use crate::{schema::HopRef, value::Value};
 
@@ -26,6 +28,8 @@ pub enum Expr {
     Search(String),
     /// A field is null.
     IsNull(u16),
+    /// These columns together hold one of the keys.
+    Keys(Vec<String>, Arc<Vec<Vec<Value>>>),
     /// A step leads to the record with this key.
     Refers(HopRef, Vec<Value>),
     /// A step leads to nothing.

@@ -1,9 +1,9 @@
 //! The tables that a step leads over, joined and correlated.
 
-use super::{Renderer, Stops, live};
+use super::{Renderer, Stops, home_between, live};
 use crate::{
     db::SqlWriter,
-    error::Result,
+    error::{Error, Result},
     schema::{Hop, Join},
 };
 
@@ -11,10 +11,7 @@ impl Renderer<'_> {
     /// Appends the table of a step's target, joined and correlated with `alias`, up to and including the condition that
     /// hides deleted rows. Returns the target's alias.
     pub(crate) fn from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
-        if let Some((link, _)) = hop.link {
-            self.db.place_of_link(link)?;
-        }
-        self.db.place_of((hop.target)())?;
+        self.stays(hop)?;
         let target = &hop.target().source;
         let (to, between) = (self.alias(), self.alias());
         if let Join::Along(trail) = &hop.join {
@@ -61,13 +58,26 @@ impl Renderer<'_> {
 }
 
 impl Renderer<'_> {
+    /// Refuses a step into another database: no statement goes there.
+    fn stays(&self, hop: &'static Hop) -> Result<()> {
+        let there = self.db.place_of((hop.target)())?;
+        let Some((link, end)) = hop.link else { return Ok(()) };
+        let (between, near) = (home_between(self.db, hop)?, (link.ends[end].model)());
+        let here = self.db.place_of(near)?;
+        if here == there && between.is_none_or(|home| home == here) {
+            return Ok(());
+        }
+        Err(Error::Unsupported(format!(
+            "`{}.{}` leads into another database: its records are selected and filtered there, but they give no order and no \
+             number here, and one statement cannot reach them",
+            near.name, hop.name
+        )))
+    }
+
     /// The same for numbers about the target: each record once, where the tables between lead to it several times.
     pub(crate) fn each_from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
         let Join::Along(trail) = &hop.join else { return self.from(sql, hop, alias) };
-        if let Some((link, _)) = hop.link {
-            self.db.place_of_link(link)?;
-        }
-        self.db.place_of((hop.target)())?;
+        self.stays(hop)?;
         let target = &hop.target().source;
         let (to, between) = (self.alias(), self.alias());
         let stops = Stops::new(trail, &between);

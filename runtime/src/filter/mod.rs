@@ -2,6 +2,7 @@
 
 mod cond;
 mod document;
+mod elsewhere;
 mod expr;
 mod inside;
 mod join;
@@ -16,6 +17,7 @@ mod trail;
 
 pub use cond::{Cond, Condition, Holds};
 pub use document::{DocumentStep, Inside, InsideTest};
+pub(crate) use elsewhere::{home_between, settled, values};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use inside::{At, Document, Scalar};
 pub(crate) use join::pairs;

@@ -102,6 +102,10 @@ impl<'a> Renderer<'a> {
                 column(sql, source, alias, *field)?;
                 sql.sql(" IS NULL");
             }
+            Expr::Keys(names, keys) => {
+                let columns: Vec<_> = names.iter().filter_map(|name| source.table.column(name)).collect();
+                sql.keys_in(alias, &columns, keys);
+            }
             Expr::Refers(at, key) => self.refers(sql, source, alias, *at, key)?,
             Expr::Absent(at) => {
                 sql.sql("NOT ");

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// One number about the records that a step leads to.
+#[derive(Clone)]
 pub struct Aggregate {
     /// The step.
     pub at: HopRef,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Explained, Limits, Node, Plan, Rows,
+    Explained, Limits, Node, Plan, Rows, elsewhere,
     one::{Form, MISSING, TOO_MANY},
     plan::{self, Compiled, Stage},
     run,
@@ -32,6 +32,8 @@ fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Pla
 }
 
 async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<Found> {
+    limits.check(node)?;
+    let node = &*elsewhere::settle(scope, place, node).await?;
     let (_, compiled) = planned(scope, place, node, limits, wanted, form)?;
     let Some(template) = &compiled.one else {
         return run::run(scope, stage(&compiled)?, node, limits).await.map(Found::Rows);
@@ -60,6 +62,7 @@ pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limit
 /// The rows of a query, and the number of all that meet its filter.
 pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<(Rows, u64)> {
     limits.check(node)?;
+    let node = &*elsewhere::settle(scope, place, node).await?;
     let wanted = Wanted { plan: Plan::PerNode, form: Form::Packed, rows: limits.rows, counted: true };
     let compiled = compiled(scope.db(), place, node, wanted)?;
     let stage = stage(&compiled)?;
@@ -134,6 +137,9 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, 
     }
     let mut open: Vec<(&Stage, &Node)> = compiled.root.iter().map(|stage| (stage, node)).collect();
     while let Some((stage, node)) = open.pop() {
+        if let Some(between) = &stage.between {
+            statements.push(between.statement(scope.db(), &[])?.sql.into_owned());
+        }
         if stage.template.is_some() {
             statements.push(run::statement(scope.db(), stage, node, &[])?.sql.into_owned());
         }

@@ -3,7 +3,9 @@
 mod aggregate;
 mod all;
 mod answer;
+mod between;
 mod cursor;
+mod elsewhere;
 mod join;
 mod limits;
 mod named;

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// One node of a query: columns of a model, and the nodes below it.
+#[derive(Clone)]
 pub struct Node {
     /// The table: a model's, or that of a link.
     pub source: &'static SourceInfo,
@@ -83,6 +84,7 @@ pub type Write = fn(Cell<'_>, &mut Vec<u8>) -> Result<(), ReadError>;
 pub type WriteValue = fn(&Value, &mut Vec<u8>) -> Result<(), ReadError>;
 
 /// A node below another.
+#[derive(Clone)]
 pub struct Child {
     /// The step that leads to it.
     pub at: HopRef,

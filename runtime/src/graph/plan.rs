@@ -1,17 +1,19 @@
 //! How a query is run: which plan, and what the statements of its nodes select.
 
 use super::{
-    Child, Node, join,
+    Child, Node,
+    between::Between,
+    join,
     one::{self, Form},
     shape::Wanted,
-    statement,
+    statement::{self, Nested},
     template::Template,
 };
 use crate::{
     db::{Db, Place},
     dialect::Flavour,
     error::{Error, Result},
-    filter::{Expr, Operand, Operator, hop_of, near_names, sort_columns},
+    filter::{Expr, Operand, Operator, home_between, hop_of, near_names, sort_columns},
     schema::{Column, Hop, HopRef, Join, SourceInfo},
     value::Kind,
 };
@@ -76,7 +78,7 @@ fn is_one(source: &SourceInfo, with_deleted: bool, filter: &Expr) -> bool {
 /// Whether all nodes live in one database.
 fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
     for child in &node.children {
-        if place_of_step(db, child.hop(node)?)? != place || !lives_in(db, place, &child.node)? {
+        if !Way::of(db, child.hop(node)?)?.stays(place) || !lives_in(db, place, &child.node)? {
             return Ok(false);
         }
     }
@@ -95,6 +97,8 @@ pub(super) struct Compiled {
 pub(super) struct Stage {
     /// None where the node is joined: the statement of its parent shows it too.
     pub template: Option<Template>,
+    /// The rows between, where they are fetched before.
+    pub between: Option<Between>,
     pub cells: Cells,
     pub place: Place,
     /// The columns of the parent's key, in front of each row.
@@ -117,7 +121,8 @@ pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Res
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
     let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
-    let root = Stage { template: Some(template), cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
+    let root =
+        Stage { template: Some(template), between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
     Ok(Compiled { one: None, root: Some(root) })
 }
 
@@ -146,7 +151,7 @@ impl RowPlan<'_> {
     /// Whether the statement shows the one record that a child leads to, in its own cells.
     fn joins(&self, parent: &Node, child: &Child) -> Result<bool> {
         let hop = child.hop(parent)?;
-        Ok(self.room > 0 && join::is_possible(parent, &child.node, hop) && place_of_step(self.db, hop)? == self.place)
+        Ok(self.room > 0 && join::is_possible(parent, &child.node, hop) && Way::of(self.db, hop)?.stays(self.place))
     }
 
     fn joined(&mut self, child: &Child) -> Result<Stage> {
@@ -157,13 +162,28 @@ impl RowPlan<'_> {
         self.width += width(node, &cells)?;
         self.room -= 1;
         let children = self.stages_below(node)?;
-        Ok(Stage { template: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
+        Ok(Stage { template: None, between: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
+    }
+
+    /// A link that went with a deleted record has the record's stamp, which only the record's own database knows.
+    fn refuse_stamps(&self, parent: &Node, hop: &Hop, way: &Way) -> Result<()> {
+        let stamped = parent.with_deleted && parent.source.deleted_at.is_some();
+        if stamped && hop.link.is_some() && matches!(hop.join, Join::Through(_)) && !way.stays(self.place) {
+            return Err(Error::Unsupported(format!(
+                "`{}.{}` leads into another database, where nobody knows which links went with a deleted `{}`: leave out \
+                 `with_deleted` there, or leave out the list",
+                parent.source.name, hop.name, parent.source.name
+            )));
+        }
+        Ok(())
     }
 
     /// A statement of its own.
     fn stage(&self, parent: &Node, child: &Child) -> Result<Stage> {
         let (db, node, hop) = (self.db, &child.node, child.hop(parent)?);
-        let place = place_of_step(db, hop)?;
+        let way = Way::of(db, hop)?;
+        self.refuse_stamps(parent, hop, &way)?;
+        let place = way.place;
         let windowed = statement::is_windowed(node, hop);
         let ours = node.order.is_empty() && !windowed && sorts_here(node);
         let cells = cells(node, if ours { &node.source.key } else { &[] })?;
@@ -178,8 +198,10 @@ impl RowPlan<'_> {
         let mut row = RowPlan { place, width: start + width(node, &cells)?, room, ..*self };
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
-        let template = statement::of_child(db, db.flavour(place), parent, (child, &children), &cells, most, !ours)?;
-        Ok(Stage { template: Some(template), cells, place, key, start, sort, children })
+        let between = way.between.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
+        let nested = Nested { child, stages: &children, between: between.as_ref() };
+        let template = statement::of_child(db, db.flavour(place), parent, &nested, &cells, most, !ours)?;
+        Ok(Stage { template: Some(template), between, cells, place, key, start, sort, children })
     }
 }
 
@@ -273,24 +295,22 @@ impl Child {
     }
 }
 
-/// The database of a step: its target shares it with the tables between.
-pub(super) fn place_of_step(db: &Db, hop: &'static Hop) -> Result<Place> {
-    let place = db.place_of((hop.target)())?;
-    if let Some((link, _)) = hop.link {
-        let links = db.place_of_link(link)?;
-        let home = match (link.read_only, &hop.join) {
-            (None, _) => links,
-            // The tables between are those of the module that the path is in.
-            (Some(key), Join::Along(_)) => db.place_of((link.ends[key.end].model)())?,
-            (Some(_), _) => place,
-        };
-        if home != place {
-            return Err(Error::Unsupported(format!(
-                "the link `{}` and the module of `{}` live in different databases: a query cannot follow it yet",
-                link.name,
-                hop.target().def.name
-            )));
-        }
+/// The databases of a step.
+struct Way {
+    /// That of its target.
+    place: Place,
+    /// That of the tables between, where it is another one.
+    between: Option<Place>,
+}
+
+impl Way {
+    fn of(db: &Db, hop: &'static Hop) -> Result<Self> {
+        let place = db.place_of((hop.target)())?;
+        Ok(Way { place, between: home_between(db, hop)?.filter(|home| *home != place) })
     }
-    Ok(place)
+
+    /// Whether a statement of this database can go along.
+    fn stays(&self, place: Place) -> bool {
+        self.place == place && self.between.is_none()
+    }
 }

@@ -128,11 +128,16 @@ async fn below(
     }
     let near = KeyCells::of_parent(parent, key);
     let known = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
-    let rows = if known.values.is_empty() {
-        Vec::new()
-    } else {
-        scope.fetch(stage.place, &statement(scope.db(), stage, node, &known.values)?).await?
+    let keys = match &stage.between {
+        Some(between) if !known.values.is_empty() => {
+            let rows = between.rows(scope, &known.values).await?;
+            run.limits.check_rows(|| level.path(), rows.len())?;
+            Cow::Owned(rows)
+        }
+        _ => Cow::Borrowed(&known.values),
     };
+    let rows =
+        if keys.is_empty() { Vec::new() } else { scope.fetch(stage.place, &statement(scope.db(), stage, node, &keys)?).await? };
     run.limits.check_rows(|| level.path(), rows.len())?;
     let far = KeyCells::of_child(&stage.key);
     let (starts, mut order) = group(&known, &rows, &far).map_err(|error| error.of(node.source.name))?;

@@ -2,6 +2,7 @@
 
 use super::{
     Child, Node,
+    between::Between,
     join::{self, JoinedNode, staged},
     plan::{Cells, Stage, far_key},
     template::{Hole, Sketch, Template},
@@ -36,8 +37,19 @@ impl At {
 pub(super) enum Parents<'a> {
     /// Those of all parents with one of the keys that are filled in.
     Keys,
+    /// The same, where the rows between are filled in.
+    Between(&'a Between),
     /// Those of the one row of this alias, around the statement.
     Row(&'a str),
+}
+
+/// A child with a statement of its own.
+pub(super) struct Nested<'a> {
+    pub child: &'a Child,
+    /// What is below it.
+    pub stages: &'a [Stage],
+    /// The rows between, where they are filled in.
+    pub between: Option<&'a Between>,
 }
 
 /// The rows of the root, `most` at most; with the number of all that meet its filter, where it is `counted`.
@@ -117,13 +129,13 @@ pub(super) fn of_child(
     db: &Db,
     flavour: Flavour,
     parent: &Node,
-    (child, stages): (&Child, &[Stage]),
+    nested: &Nested<'_>,
     cells: &Cells,
     most: u64,
     sorted: bool,
 ) -> Result<Template> {
-    let (node, hop) = (&child.node, child.hop(parent)?);
-    let (key, joined) = (far_key(parent, hop), staged(node, stages));
+    let (child, node, hop) = (nested.child, &nested.child.node, nested.child.hop(parent)?);
+    let (key, joined) = (far_key(parent, hop), staged(node, nested.stages));
     let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
     let windowed = is_windowed(node, hop);
     if windowed {
@@ -139,7 +151,7 @@ pub(super) fn of_child(
         order(&mut sketch, node, &at)?;
         sketch.sql.sql(") AS place");
     }
-    from_child(&mut sketch, parent, (child, &joined), &at, Parents::Keys)?;
+    from_child(&mut sketch, parent, (child, &joined), &at, nested.between.map_or(Parents::Keys, Parents::Between))?;
     if windowed {
         sketch.sql.sql(") AS found WHERE place > ");
         sketch.hole(Hole::Skipped(0));
@@ -180,7 +192,16 @@ pub(super) fn from_child(
     let (node, hop) = (&child.node, child.hop(parent)?);
     let sql = &mut sketch.sql;
     sql.sql(" FROM ").table(&node.source.table).sql(" AS ").sql(&at.own);
-    if let Join::Through(via) = &hop.join {
+    if let Parents::Between(between) = parents {
+        sql.sql(" JOIN ");
+        sketch.hole(Hole::Between(at.via.clone(), between.columns.clone()));
+        sketch.sql.sql(" ON ");
+        match &hop.join {
+            Join::Through(via) => pairs(&mut sketch.sql, &at.via, &via.far, &at.own, &node.source.table.primary_key),
+            Join::Along(trail) => pairs(&mut sketch.sql, &at.via, &far_names(trail), &at.own, &trail.far),
+            Join::Here { .. } | Join::There { .. } => {}
+        }
+    } else if let Join::Through(via) = &hop.join {
         let name = table_name(sql.dialect(), via.schema.as_deref(), &via.table);
         sql.sql(" JOIN ").sql(&name).sql(" AS ").sql(&at.via).sql(" ON ");
         pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key);
@@ -209,6 +230,9 @@ fn parents_of(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, hop: &Hop, 
     let with_deleted = parent.with_deleted || child.node.with_deleted;
     let key = far_key(parent, hop);
     match (&hop.join, parents) {
+        (_, Parents::Between(_)) => {
+            sketch.sql.sql(" WHERE 1 = 1");
+        }
         (Join::Along(trail), Parents::Keys) => along(sketch, trail, key, with_deleted, at),
         (Join::Along(trail), Parents::Row(outer)) => {
             let (stops, sql) = (Stops::new(trail, &at.via), &mut sketch.sql);

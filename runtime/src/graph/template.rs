@@ -1,7 +1,7 @@
 //! A statement whose text depends on the shape of a query alone, with holes for what its values decide. It is made once for
 //! each shape, and filled for each call.
 
-use super::{Aggregate, Node, cursor::position};
+use super::{Aggregate, Node, between, cursor::position};
 use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
@@ -26,6 +26,8 @@ pub(super) enum Hole {
     Aggregate(usize, usize, String),
     /// That these columns hold one of the parents' keys.
     Keys(String, Vec<Column>),
+    /// The rows between the parents and these records, as a table of this alias.
+    Between(String, Vec<Column>),
     /// ` LIMIT …`, at most this one.
     Limit(usize, u64),
     /// ` OFFSET …`.
@@ -120,6 +122,7 @@ impl Template {
                 Hole::Keys(alias, columns) => {
                     sql.keys_in(alias, &columns.iter().collect::<Vec<_>>(), keys);
                 }
+                Hole::Between(alias, columns) => between::table(&mut sql, alias, columns, keys),
                 Hole::Limit(node, most) => {
                     sql.sql(" LIMIT ");
                     let limit = nodes[*node].limit.map_or(*most, |limit| limit.min(*most));

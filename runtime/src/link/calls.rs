@@ -6,7 +6,7 @@ use super::CreateLinks;
 use crate::{
     db::{Scope, Session},
     error::{Error, Result},
-    filter::Condition,
+    filter::{Condition, settled},
     record::{
         away::beyond,
         keyed::{Keyed, Only},
@@ -142,7 +142,8 @@ pub trait Linking: StoredLink {
             let info = Self::info();
             let place = scope.db().place_of_link(info.def)?;
             let columns = info.table.columns.iter().collect();
-            let statement = Select { source: &info.source, columns, filter: &filter.expr }.rows(&scope, place)?;
+            let filter = settled(&scope, place, &info.source, &filter.expr).await?;
+            let statement = Select { source: &info.source, columns, filter: &filter }.rows(&scope, place)?;
             link_rows::<Self>(&scope.fetch(place, &statement).await?)
         }
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     db::{Scope, Session},
     error::Result,
-    filter::Condition,
+    filter::{Condition, settled},
     schema::{Fields, Model},
     value::Key,
 };
@@ -20,13 +20,15 @@ fn select<M: Model>(filter: &crate::filter::Expr) -> Select<'_> {
 
 async fn list<M: Model>(scope: &Scope, filter: &crate::filter::Expr) -> Result<Vec<M>> {
     let place = scope.db().place_of(M::DEF)?;
-    let rows = scope.fetch(place, &select::<M>(filter).rows(scope, place)?).await?;
+    let filter = settled(scope, place, M::source(), filter).await?;
+    let rows = scope.fetch(place, &select::<M>(&filter).rows(scope, place)?).await?;
     records(scope, &rows).await
 }
 
 async fn count<M: Model>(scope: &Scope, filter: &crate::filter::Expr) -> Result<u64> {
     let place = scope.db().place_of(M::DEF)?;
-    select::<M>(filter).count(scope, place).await
+    let filter = settled(scope, place, M::source(), filter).await?;
+    select::<M>(&filter).count(scope, place).await
 }
 
 /// Reading and writing whole records. Every model has these calls; each takes a [`Db`](crate::Db) or a

@@ -16,7 +16,7 @@ use crate::{
     db::{Scope, Session, SqlWriter, out_of_range, violation},
     dialect::{Dialect, alien},
     error::{Error, Result},
-    filter::{Expr, Renderer, live},
+    filter::{Expr, Renderer, live, settled},
     schema::{ColType, Column, Join, Model, ModelInfo},
     value::{DateTime, Decimal, Kind, Value},
 };
@@ -295,10 +295,11 @@ async fn run_where(scope: &Scope, all: &Assignments, filter: &Expr) -> Result<u6
     }
     let info = all.info;
     let place = scope.db().place_of(info.def)?;
+    let filter = settled(scope, place, info, filter).await?;
     let mut sql = SqlWriter::new(scope.flavour(place));
     all.write(&mut sql)?;
     sql.sql(" WHERE ");
-    filtered(&mut sql, &mut Renderer::new(scope.db()), info, filter)?;
+    filtered(&mut sql, &mut Renderer::new(scope.db()), info, &filter)?;
     all.write_version(&mut sql);
     scope.execute(place, &sql.finish()).await.map_err(|error| all.refused(error))
 }

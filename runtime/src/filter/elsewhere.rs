@@ -1,0 +1,223 @@
+//! Conditions that lead into other databases: what holds there is asked there first, and stands in the statement as a list
+//! of keys.
+
+use std::{borrow::Cow, pin::Pin, sync::Arc};
+
+use super::{Expr, Quantifier, Renderer, Stops, hop_of, live, render::holds_for_null};
+use crate::{
+    db::{Db, Place, Row, Scope, SqlWriter},
+    error::{Error, Result},
+    schema::{ColType, Column, Hop, Join, SourceInfo},
+    value::{Cell, Value},
+};
+
+/// The most keys that one step may bring.
+const MOST: usize = 100_000;
+
+type Keys = Vec<Vec<Value>>;
+
+/// The condition over the rows of a source that lives here, with lists of keys in place of the steps that lead elsewhere.
+///
+/// # Errors
+/// [`Error::Limit`] where a list is too long, and those of the databases.
+pub(crate) async fn settled<'e>(
+    scope: &Scope,
+    here: Place,
+    source: &'static SourceInfo,
+    expr: &'e Expr,
+) -> Result<Cow<'e, Expr>> {
+    match scope.db().is_apart() {
+        true => settle(scope, here, source, expr).await.map(Cow::Owned),
+        false => Ok(Cow::Borrowed(expr)),
+    }
+}
+
+/// The database of the tables between both ends of a link, where there are any.
+pub(crate) fn home_between(db: &Db, hop: &Hop) -> Result<Option<Place>> {
+    let Some((link, _)) = hop.link else { return Ok(None) };
+    let links = db.place_of_link(link)?;
+    match (link.read_only, &hop.join) {
+        (None, _) => Ok(Some(links)),
+        // The tables between are those of the module that the path is in.
+        (Some(key), Join::Along(_)) => db.place_of((link.ends[key.end].model)()).map(Some),
+        (Some(_), _) => Ok(None),
+    }
+}
+
+/// Whether a step leads out of a database, on its way or in the end.
+fn leads_away(db: &Db, here: Place, hop: &Hop) -> Result<bool> {
+    Ok(db.place_of((hop.target)())? != here || home_between(db, hop)?.is_some_and(|home| home != here))
+}
+
+/// The depth of a condition is limited, so that the recursion is too.
+fn settle<'a>(
+    scope: &'a Scope,
+    here: Place,
+    source: &'static SourceInfo,
+    expr: &'a Expr,
+) -> Pin<Box<dyn Future<Output = Result<Expr>> + Send + 'a>> {
+    Box::pin(async move {
+        let away = |at| hop_of(source, at).and_then(|hop| leads_away(scope.db(), here, hop).map(|away| (hop, away)));
+        Ok(match expr {
+            Expr::And(parts) => Expr::And(each(scope, here, source, parts).await?),
+            Expr::Or(parts) => Expr::Or(each(scope, here, source, parts).await?),
+            Expr::Not(inner) => Expr::Not(Box::new(settle(scope, here, source, inner).await?)),
+            Expr::Refers(at, key) => match away(*at)? {
+                // The key is here.
+                (Hop { join: Join::Here { .. }, link: None, .. }, _) | (_, false) => expr.clone(),
+                (hop, true) => {
+                    among(scope, source, hop, &Expr::Keys(hop.target().table.primary_key.clone(), Arc::new(vec![key.clone()])))
+                        .await?
+                }
+            },
+            Expr::Absent(at) => match away(*at)? {
+                (_, false) => expr.clone(),
+                (hop, true) => Expr::Not(Box::new(among(scope, source, hop, &Expr::Const(true)).await?)),
+            },
+            Expr::Related(at, quantifier, inner) => match away(*at)? {
+                (hop, false) => {
+                    let inner = settle(scope, here, &hop.target().source, inner).await?;
+                    Expr::Related(*at, *quantifier, Box::new(inner))
+                }
+                (hop, true) => related(scope, source, hop, *quantifier, inner).await?,
+            },
+            other => other.clone(),
+        })
+    })
+}
+
+async fn each(scope: &Scope, here: Place, source: &'static SourceInfo, parts: &[Expr]) -> Result<Vec<Expr>> {
+    let mut settled = Vec::with_capacity(parts.len());
+    for part in parts {
+        settled.push(settle(scope, here, source, part).await?);
+    }
+    Ok(settled)
+}
+
+/// As [`Renderer`] writes it: a path to one is null where it leads nowhere, and only the negation of that is true for null.
+async fn related(
+    scope: &Scope,
+    source: &'static SourceInfo,
+    hop: &'static Hop,
+    quantifier: Quantifier,
+    inner: &Expr,
+) -> Result<Expr> {
+    let negated = || Expr::Not(Box::new(inner.clone()));
+    let none = |found| Expr::Not(Box::new(found));
+    Ok(match quantifier {
+        Quantifier::Any if !hop.many && holds_for_null(inner) => none(among(scope, source, hop, &negated()).await?),
+        Quantifier::Any => among(scope, source, hop, inner).await?,
+        Quantifier::None => Expr::And(vec![none(among(scope, source, hop, inner).await?)]),
+        Quantifier::All => Expr::And(vec![none(among(scope, source, hop, &negated()).await?)]),
+    })
+}
+
+/// That a step leads to a record that meets the condition, as a list of keys of this side.
+async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, inner: &Expr) -> Result<Expr> {
+    let (db, target) = (scope.db(), &hop.target().source);
+    let there = db.place_of((hop.target)())?;
+    let inner = settle(scope, there, target, inner).await?;
+    let (near, far) = match &hop.join {
+        Join::Here { columns, target } => (columns, target),
+        Join::There { columns, source } => (source, columns),
+        Join::Through(via) => (&via.near_key, &target.table.primary_key),
+        Join::Along(trail) => (&trail.near, &trail.far),
+    };
+    let mut keys = records(scope, there, (target, far), !hop.required, &inner).await?;
+    if let (Some(home), false) = (home_between(db, hop)?, keys.is_empty()) {
+        keys =
+            between(scope, home, hop, columns(&source.table.columns, near), (columns(&target.table.columns, far), keys)).await?;
+    }
+    Ok(if keys.is_empty() { Expr::Const(false) } else { Expr::Keys(near.clone(), Arc::new(keys)) })
+}
+
+/// What these columns hold in the records that meet the condition.
+async fn records(
+    scope: &Scope,
+    place: Place,
+    (source, names): (&'static SourceInfo, &[String]),
+    only_live: bool,
+    condition: &Expr,
+) -> Result<Keys> {
+    let columns = columns(&source.table.columns, names);
+    let mut sql = SqlWriter::new(scope.flavour(place));
+    sql.sql("SELECT DISTINCT ");
+    list(&mut sql, "t0", names);
+    sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ");
+    if only_live && live(&mut sql, source, "t0") {
+        sql.sql(" AND ");
+    }
+    Renderer::new(scope.db()).condition(&mut sql, source, "t0", condition)?;
+    fetch(scope, place, sql, &columns, source.name).await
+}
+
+/// The keys of this side that the tables between join with keys of the other side.
+async fn between(
+    scope: &Scope,
+    home: Place,
+    hop: &'static Hop,
+    near: Vec<&Column>,
+    (far, keys): (Vec<&Column>, Keys),
+) -> Result<Keys> {
+    let mut sql = SqlWriter::new(scope.flavour(home));
+    let named = |names: &[String]| -> Vec<Column> {
+        names.iter().zip(&far).map(|(name, far)| Column { name: name.clone(), ..(*far).clone() }).collect()
+    };
+    sql.sql("SELECT DISTINCT ");
+    match &hop.join {
+        Join::Through(via) => {
+            list(&mut sql, "t0", &via.near);
+            let table = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
+            sql.sql(" FROM ").sql(&table).sql(" AS t0 WHERE ");
+            sql.keys_in("t0", &named(&via.far).iter().collect::<Vec<_>>(), &keys);
+            if via.soft_delete {
+                sql.sql(" AND ").column("t0", "deleted_at").sql(" IS NULL");
+            }
+        }
+        Join::Along(trail) => {
+            let stops = Stops::new(trail, "t");
+            let ((first, entry), (last, exit)) = (stops.first(), stops.last());
+            list(&mut sql, &first, entry);
+            sql.sql(" FROM ");
+            stops.tables(&mut sql);
+            sql.sql(" WHERE ").keys_in(&last, &named(exit).iter().collect::<Vec<_>>(), &keys);
+            stops.live(&mut sql);
+        }
+        Join::Here { .. } | Join::There { .. } => return Ok(keys),
+    }
+    fetch(scope, home, sql, &near, hop.name).await
+}
+
+/// The rows of a statement, without those that hold a null; more than the most are an error that names what was asked.
+async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &str) -> Result<Keys> {
+    sql.sql(&format!(" LIMIT {}", MOST + 1));
+    let rows = scope.fetch(place, &sql.finish()).await?;
+    if rows.len() > MOST {
+        return Err(Error::Limit { path: asked.to_owned(), limit: MOST as u64 });
+    }
+    let types: Vec<&ColType> = columns.iter().map(|column| &column.ty).collect();
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let key = values(row, &types)?;
+        if !key.iter().any(Value::is_null) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
+}
+
+/// The cells of a row.
+pub(crate) fn values(row: &Row, types: &[&ColType]) -> Result<Vec<Value>> {
+    let value = |(place, ty): (usize, &&ColType)| Cell::new(row, place, ty).value().map_err(|error| error.of("key"));
+    types.iter().enumerate().map(value).collect()
+}
+
+fn columns<'c>(all: &'c [Column], names: &[String]) -> Vec<&'c Column> {
+    names.iter().filter_map(|name| all.iter().find(|column| column.name == *name)).collect()
+}
+
+fn list(sql: &mut SqlWriter, alias: &str, names: &[String]) {
+    for (place, name) in names.iter().enumerate() {
+        sql.sql(if place > 0 { ", " } else { "" }).column(alias, name);
+    }
+}

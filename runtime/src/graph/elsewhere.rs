@@ -1,0 +1,39 @@
+//! The conditions of a query that lead into other databases, answered before its statements run.
+
+use std::{borrow::Cow, pin::Pin};
+
+use super::Node;
+use crate::{
+    db::{Place, Scope},
+    error::Result,
+    filter::{hop_of, settled},
+};
+
+/// The query with lists of keys in place of such conditions.
+pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node) -> Result<Cow<'n, Node>> {
+    if !scope.db().is_apart() {
+        return Ok(Cow::Borrowed(node));
+    }
+    let mut node = node.clone();
+    below(scope, place, &mut node).await?;
+    Ok(Cow::Owned(node))
+}
+
+/// The depth of a query is limited, so that the recursion is too.
+fn below<'a>(scope: &'a Scope, place: Place, node: &'a mut Node) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        let source = node.source;
+        for filter in &mut node.filter {
+            *filter = settled(scope, place, source, filter).await?.into_owned();
+        }
+        for aggregate in &mut node.aggregates {
+            let target = &hop_of(source, aggregate.at)?.target().source;
+            aggregate.filter = settled(scope, place, target, &aggregate.filter).await?.into_owned();
+        }
+        for child in &mut node.children {
+            let place = scope.db().place_of((hop_of(source, child.at)?.target)())?;
+            below(scope, place, &mut child.node).await?;
+        }
+        Ok(())
+    })
+}

@@ -14,7 +14,8 @@ use crate::diag::{Errors, unknown, written};
 /// The names of options, in the order of the documentation.
 pub mod names {
     pub const MODULE: &[&str] = &["models", "name", "was", "migrations"];
-    pub const MODEL: &[&str] = &["table", "schema", "id_prefix", "timestamps", "soft_delete", "search", "was", "index", "unique", "check"];
+    pub const MODEL: &[&str] =
+        &["table", "schema", "id_prefix", "timestamps", "soft_delete", "search", "was", "index", "unique", "check"];
     pub const INDEX: &[&str] = &["where", "name", "using", "was"];
     pub const COLUMN: &[&str] = &[
         "unique",

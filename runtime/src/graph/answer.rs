@@ -32,8 +32,7 @@ fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Pla
 }
 
 async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<Found> {
-    limits.check(node)?;
-    let node = &*elsewhere::settle(scope, place, node).await?;
+    let node = &*elsewhere::settle(scope, place, node, limits).await?;
     let (_, compiled) = planned(scope, place, node, limits, wanted, form)?;
     let Some(template) = &compiled.one else {
         return run::run(scope, stage(&compiled)?, node, limits).await.map(Found::Rows);
@@ -62,7 +61,7 @@ pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limit
 /// The rows of a query, and the number of all that meet its filter.
 pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<(Rows, u64)> {
     limits.check(node)?;
-    let node = &*elsewhere::settle(scope, place, node).await?;
+    let node = &*elsewhere::settle(scope, place, node, limits).await?;
     let wanted = Wanted { plan: Plan::PerNode, form: Form::Packed, rows: limits.rows, counted: true };
     let compiled = compiled(scope.db(), place, node, wanted)?;
     let stage = stage(&compiled)?;

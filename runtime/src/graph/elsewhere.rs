@@ -2,18 +2,19 @@
 
 use std::{borrow::Cow, pin::Pin};
 
-use super::Node;
+use super::{Limits, Node};
 use crate::{
     db::{Place, Scope},
     error::Result,
     filter::{hop_of, settled},
 };
 
-/// The query with lists of keys in place of such conditions.
-pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node) -> Result<Cow<'n, Node>> {
+/// The query with lists of keys in place of such conditions. Nothing is asked for a query beyond the limits.
+pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node, limits: Limits) -> Result<Cow<'n, Node>> {
     if !scope.db().is_apart() {
         return Ok(Cow::Borrowed(node));
     }
+    limits.check(node)?;
     let mut node = node.clone();
     below(scope, place, &mut node).await?;
     Ok(Cow::Owned(node))

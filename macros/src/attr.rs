@@ -15,7 +15,7 @@ use crate::diag::{Errors, unknown, written};
 pub mod names {
     pub const MODULE: &[&str] = &["models", "name", "was", "migrations"];
     pub const MODEL: &[&str] =
-        &["table", "schema", "id_prefix", "timestamps", "soft_delete", "search", "was", "index", "unique", "check"];
+        &["table", "schema", "id_prefix", "timestamps", "soft_delete", "search", "was", "index", "unique", "check", "external"];
     pub const INDEX: &[&str] = &["where", "name", "using", "was"];
     pub const COLUMN: &[&str] = &[
         "unique",
@@ -50,7 +50,7 @@ pub mod names {
         "searchable",
         "was",
     ];
-    pub const LINK: &[&str] = &["table", "id_prefix", "id", "was", "read_only", "key"];
+    pub const LINK: &[&str] = &["table", "id_prefix", "id", "was", "read_only", "key", "to"];
     pub const APP: &[&str] = &["modules", "links", "migrations"];
     pub const ENUM: &[&str] = &["rename_all"];
     pub const VARIANT: &[&str] = &["value", "was"];

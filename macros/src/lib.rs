@@ -60,6 +60,9 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// `search = "trigram"` among the options of the model makes the index that finds the `searchable` columns on PostgreSQL.
 ///
 /// `#[column(primary_key)]` on a `BelongsTo` makes the key that it holds part of this model's.
+///
+/// A model with `#[model(external)]` has no table: a `Source` of the program supplies its records, and `link!` with
+/// `read_only` leads to them. Its columns may be `primary_key`, `hidden` and `computed`.
 #[proc_macro_attribute]
 pub fn model(options: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(options.into(), item.into()).into()
@@ -81,6 +84,7 @@ pub fn app(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `was = "…"` | the link's former name |
 /// | `read_only, key = Cart.customer_id` | no table: a column of one end holds the key of the other |
 /// | `read_only, key = Cart.lines.ware` | the same along relations of that end's model |
+/// | `read_only, key = Product.vendor_code, to = Vendor.code` | of an external model another column than its key |
 ///
 /// `#[cascade(delete)]` and `#[cascade(delete, last)]` on an end delete what it leads to, with the record or with the last
 /// one that is linked; `#[restrict]` refuses the delete while it leads anywhere.

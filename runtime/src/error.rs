@@ -128,6 +128,26 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// A query leads to an external model, and nothing supplies its records.
+    #[error(
+        "`{model}` is external and has no source: add `.source::<{model}>(…)` to the builder (the link `{link}` leads to it)"
+    )]
+    NoSource {
+        /// The model.
+        model: &'static str,
+        /// The link.
+        link: &'static str,
+    },
+    /// The source of an external model failed.
+    #[error("the source of `{model}` failed, for the link `{link}`: {source}")]
+    Source {
+        /// The model.
+        model: &'static str,
+        /// The link.
+        link: &'static str,
+        /// Its own error.
+        source: BoxError,
+    },
     /// A cursor that was changed, or comes from another list or another order.
     #[error("this is no cursor of a list of `{model}` in this order")]
     Cursor {
@@ -231,6 +251,9 @@ pub(crate) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> 
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }
+
+/// An error of the program.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The result of the library's calls.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

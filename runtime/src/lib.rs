@@ -31,8 +31,8 @@ pub mod schema;
 pub mod value;
 
 pub use app::App;
-pub use db::{Db, Tx};
-pub use error::{Error, Result};
+pub use db::{Db, Keys, Source, Tx};
+pub use error::{BoxError, Error, Result};
 #[cfg(feature = "macros")]
 pub use modelink_macros::app;
 pub use record::entity::{self, Active, Entity, Row};

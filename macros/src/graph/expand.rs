@@ -128,9 +128,10 @@ fn nest(name: &Ident, args: &Args, items: &[Item], names: &Names, rows: &mut Vec
 }
 
 pub fn args(args: &Args, names: &Names) -> TokenStream {
-    let filter = args.filter.as_ref().map(|filter| {
+    // What cannot be done there is an error at the word that asks for it.
+    let filter = args.filter.as_ref().map(|(key, filter)| {
         let condition = argument(filter, names);
-        quote!(.filter(#condition))
+        quote!(.#key(#condition))
     });
     let order = args.order.iter().map(|order| {
         let order = self::order(order, names);
@@ -138,7 +139,7 @@ pub fn args(args: &Args, names: &Names) -> TokenStream {
     });
     let limit = args.limit.as_ref().map(|limit| quote!(.limit(#limit)));
     let offset = args.offset.as_ref().map(|offset| quote!(.offset(#offset)));
-    let after = args.after.as_ref().map(|after| quote!(.after(#after)));
+    let after = args.after.as_ref().map(|(key, after)| quote!(.#key(#after)));
     let with_deleted = args.with_deleted.as_ref().map(|show| quote!(.with_deleted(#show)));
     quote!(#filter #(#order)* #limit #offset #after #with_deleted)
 }

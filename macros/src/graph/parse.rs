@@ -26,11 +26,11 @@ pub struct Root {
 /// What stands in parentheses behind a node.
 #[derive(Default)]
 pub struct Args {
-    pub filter: Option<Condition>,
+    pub filter: Option<(Ident, Condition)>,
     pub order: Vec<Order>,
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
-    pub after: Option<Expr>,
+    pub after: Option<(Ident, Expr)>,
     pub with_deleted: Option<Expr>,
     pub depth: Option<(Ident, Expr)>,
 }
@@ -146,11 +146,11 @@ impl Args {
             return Err(input.error("one field follows another after a comma, and `-title` is descending: `order: [-title, id]`"));
         }
         match key.to_string().as_str() {
-            "filter" => self.filter = Condition::parse(&value, errors),
+            "filter" => self.filter = Condition::parse(&value, errors).map(|condition| (key.clone(), condition)),
             "order" => self.order = orders(&value, errors),
             "limit" => self.limit = Some(value),
             "offset" => self.offset = Some(value),
-            "after" => self.after = Some(value),
+            "after" => self.after = Some((key.clone(), value)),
             "depth" => self.depth = Some((key.clone(), value)),
             _ => self.with_deleted = Some(value),
         }

@@ -15,8 +15,16 @@ pub struct Link {
     pub written: Written,
     /// What the ends are called in the link's own table and filters.
     pub roles: [String; 2],
-    /// The end whose model has the key, or from whose model a path leads there, for a read-only link.
-    pub read_only: Option<(usize, KeyPath)>,
+    pub read_only: Option<ReadOnly>,
+}
+
+/// What a read-only link goes by.
+pub struct ReadOnly {
+    /// The end whose model has the key, or from whose model a path leads there.
+    pub end: usize,
+    pub key: KeyPath,
+    /// The field of the other model that the key is compared with, where it is not its own key.
+    pub to: Option<Ident>,
 }
 
 impl Link {
@@ -91,8 +99,11 @@ fn roles(a: &End, b: &End) -> [String; 2] {
     [role(b, 1), role(a, 2)]
 }
 
-fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(usize, KeyPath)> {
+fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<ReadOnly> {
     let options = &link.options;
+    if let (Some(word), None) = (options.key("to"), options.key("key")) {
+        errors.at(word, "`to` is what the key of a read-only link is compared with: write `read_only, key = …, to = …`");
+    }
     let Some(key) = &options.key else {
         if let Some(word) = options.key("read_only").filter(|_| options.key("key").is_none()) {
             errors.at(word, "a read-only link goes by a column: write `read_only, key = Cart.customer_id`");
@@ -125,7 +136,18 @@ fn read_only(link: &Written, a: &End, b: &End, errors: &mut Errors) -> Option<(u
     for column in &link.columns {
         errors.at(&column.ident, format!("`{}` has no table, so it has no columns of its own", link.ident));
     }
-    Some((end, key.value.clone()))
+    let to = options.to.as_ref().and_then(|to| compared(&to.value, [a, b][1 - end], errors));
+    Some(ReadOnly { end, key: key.value.clone(), to })
+}
+
+/// The field behind `to`: one of the model that the key leads to.
+fn compared(to: &KeyPath, other: &End, errors: &mut Errors) -> Option<Ident> {
+    let wanted = written(&other.model);
+    if written(&to.model) == wanted && to.steps.is_empty() {
+        return Some(to.field.clone());
+    }
+    errors.at(&to.model, format!("`to` names a column of `{wanted}`, where the key leads: write `to = {wanted}.{}`", to.field));
+    None
 }
 
 fn stored(options: &LinkOptions, read_only: bool, errors: &mut Errors) {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::{
-    check::{Link, on_itself},
+    check::{Link, ReadOnly, on_itself},
     parse::{End, KeyPath, Policy, Written},
 };
 use crate::{alias, attr::unraw, codec, model::column_definition, quoted::optional};
@@ -342,9 +342,9 @@ impl<'l> Parts<'l> {
         let (name, id) = (unraw(self.ident), self.stored() && self.id);
         let (table, was) = (optional(&options.table), optional(&options.was));
         let prefix = options.id_prefix.as_ref().map_or_else(|| "link".to_owned(), syn::LitStr::value);
-        let read_only = self.link.read_only.as_ref().map(|(end, KeyPath { steps, field, .. })| {
-            let (path, field) = (steps.iter().map(unraw), unraw(field));
-            quote!(__::ReadOnlyKey { end: #end, path: &[#(#path),*], field: #field })
+        let read_only = self.link.read_only.as_ref().map(|ReadOnly { end, key: KeyPath { steps, field, .. }, to }| {
+            let (path, field, to) = (steps.iter().map(unraw), unraw(field), optional(&to.as_ref().map(unraw)));
+            quote!(__::ReadOnlyKey { end: #end, path: &[#(#path),*], field: #field, to: #to })
         });
         let read_only = optional(&read_only);
         let ends = self.link.ends().iter().enumerate().map(end_definition);
@@ -373,23 +373,20 @@ impl<'l> Parts<'l> {
         let modules = (!on_itself(a, b)).then(|| two_modules(a, b));
         let fields =
             [a, b].into_iter().enumerate().filter_map(|(place, end)| Some(hides_nothing(place, end, end.field.as_ref()?)));
+        let tables = [a, b].into_iter().enumerate().filter(|_| self.stored()).map(|(place, end)| has_a_table(place, end));
         let key = self.key();
-        quote!(#(#models)* #modules #(#fields)* #key)
+        quote!(#(#models)* #modules #(#fields)* #(#tables)* #key)
     }
 
     /// The key of a read-only link is there, can hold the key of the other model, and leads to as many as the end says.
     fn key(&self) -> Option<TokenStream> {
-        let (end, KeyPath { steps, field, .. }) = self.link.read_only.as_ref()?;
+        let ReadOnly { end, key: KeyPath { steps, field, .. }, to } = self.link.read_only.as_ref()?;
         let (holder, other) = (&self.link.ends()[*end], &self.link.ends()[1 - end].model);
         let (model, name) = (format_ident!("__M{end}", span = holder.model.span()), unraw(field));
         let target = format_ident!("__M{}", 1 - end);
         let path: String = steps.iter().map(|step| format!(".{}", unraw(step))).collect();
         let path = format!("{}{path}.{name}", crate::diag::written(&holder.model));
         let other_name = crate::diag::written(other);
-        let text = format!("`{path}` cannot hold the key of `{other_name}`: its type is that which the key is stored as");
-        let composite = format!(
-            "the key of `{other_name}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`"
-        );
         let mut from = quote_spanned!(model.span()=> __::related::Place::<#model>::new());
         let (mut way, mut many) = (TokenStream::new(), Vec::new());
         for (place, step) in steps.iter().enumerate() {
@@ -403,15 +400,49 @@ impl<'l> Parts<'l> {
             let one = holder.one;
             quote_spanned!(holder.target.span()=> ::core::assert!((#(#many)||*) != #one, #text);)
         });
+        let fits = match to {
+            None => fits_the_key(field, &from, &path, &target, &other_name),
+            Some(to) => fits_a_column(field, &from, &path, (&model, &target), (to, &other_name)),
+        };
         Some(quote_spanned! {field.span()=>
             const _: () = {
                 #way
-                let other = <#target as __::Model>::DEF;
-                ::core::assert!(__::has_plain_key(other), #composite);
-                ::core::assert!(__::related::holds_key(#from, |fields| fields.#field(), #name, other), #text);
+                #fits
                 #cardinality
             };
         })
+    }
+}
+
+/// The key of the other model is one column, of the type of this one.
+fn fits_the_key(field: &Ident, from: &TokenStream, path: &str, target: &Ident, other: &str) -> TokenStream {
+    let (name, text) =
+        (unraw(field), format!("`{path}` cannot hold the key of `{other}`: its type is that which the key is stored as"));
+    let composite =
+        format!("the key of `{other}` has several columns, and a read-only link goes by one: leave out `read_only` and `key`");
+    quote_spanned! {field.span()=>
+        let other = <#target as __::Model>::DEF;
+        ::core::assert!(__::has_plain_key(other), #composite);
+        ::core::assert!(__::related::holds_key(#from, |fields| fields.#field(), #name, other), #text);
+    }
+}
+
+/// The other column is of the type of this one, and one of the models is external: a database joins by keys.
+fn fits_a_column(
+    field: &Ident,
+    from: &TokenStream,
+    path: &str,
+    (model, target): (&Ident, &Ident),
+    (to, other): (&Ident, &str),
+) -> TokenStream {
+    let (name, to_name) = (unraw(field), unraw(to));
+    let text = format!("`{path}` cannot hold `{other}.{to_name}`: write two columns that are stored alike");
+    let keys = format!("`to` is for external models, and `{other}` has a table: leave it out, the link goes by its key");
+    let there = quote_spanned!(to.span()=> __::related::Place::<#target>::new());
+    let beyond = quote_spanned!(to.span()=> (#there, |fields| fields.#to(), #to_name));
+    quote_spanned! {field.span()=>
+        ::core::assert!(<#model as __::Model>::DEF.external || <#target as __::Model>::DEF.external, #keys);
+        ::core::assert!(__::related::stored_alike((#from, |fields| fields.#field(), #name), #beyond), #text);
     }
 }
 
@@ -425,7 +456,22 @@ fn is_model(place: usize, end: &End) -> TokenStream {
 fn two_modules(a: &End, b: &End) -> TokenStream {
     let (first, second) = (crate::diag::written(&a.model), crate::diag::written(&b.model));
     let text = format!("`{first}` and `{second}` are models of one module: join them with a relation; a link is for two modules");
-    quote_spanned!(b.model.span()=> const _: () = ::core::assert!(!__::in_one_module::<__H0, __H1>(), #text);)
+    quote_spanned! {b.model.span()=>
+        const _: () = ::core::assert!(
+            !__::in_one_module::<__H0, __H1>() || <__M0 as __::Model>::DEF.external || <__M1 as __::Model>::DEF.external,
+            #text
+        );
+    }
+}
+
+/// An end of a stored link.
+fn has_a_table(place: usize, end: &End) -> TokenStream {
+    let (model, name) = (format_ident!("__M{place}"), crate::diag::written(&end.model));
+    let text = format!(
+        "`{name}` is external, and no table holds links to its records: write `#[link(read_only, key = …)]`, by a column that \
+         holds the key"
+    );
+    quote_spanned!(end.model.span()=> const _: () = ::core::assert!(!<#model as __::Model>::DEF.external, #text);)
 }
 
 fn hides_nothing(place: usize, end: &End, field: &Ident) -> TokenStream {

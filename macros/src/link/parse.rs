@@ -40,6 +40,8 @@ pub struct LinkOptions {
     pub was: Option<LitStr>,
     pub read_only: bool,
     pub key: Option<Given<KeyPath>>,
+    /// The column that the key is compared with, where it is not the key of the other model.
+    pub to: Option<Given<KeyPath>>,
 }
 
 /// `Cart.customer_id`, or a path over relations: `Cart.items.product_id`.
@@ -145,7 +147,8 @@ fn link_options(attributes: &[Attribute], errors: &mut Errors) -> LinkOptions {
                 "id" => read.id = Some(flag(key, input)?),
                 "was" => read.was = Some(database_name(key, input)?),
                 "read_only" => read.read_only = true,
-                _ => read.key = Some(Given { key: key.clone(), value: key_field(key, input)? }),
+                "to" => read.to = Some(Given { key: key.clone(), value: key_field(key, input, "Vendor.code")? }),
+                _ => read.key = Some(Given { key: key.clone(), value: key_field(key, input, "Cart.customer_id")? }),
             }
             Ok(())
         });
@@ -166,7 +169,7 @@ fn first_reserved(tokens: &TokenStream) -> Option<Ident> {
 }
 
 /// `= Cart.customer_id`
-fn key_field(key: &Ident, input: ParseStream) -> Result<KeyPath> {
+fn key_field(key: &Ident, input: ParseStream, form: &str) -> Result<KeyPath> {
     struct Names(Path, Vec<Ident>);
     impl syn::parse::Parse for Names {
         fn parse(input: ParseStream) -> Result<Self> {
@@ -177,11 +180,11 @@ fn key_field(key: &Ident, input: ParseStream) -> Result<KeyPath> {
             Ok(Names(model, names))
         }
     }
-    let Names(model, mut steps) = value::<Names>(key, input, "Cart.customer_id")?;
+    let Names(model, mut steps) = value::<Names>(key, input, form)?;
     match steps.pop() {
         Some(field) => Ok(KeyPath { model, steps, field }),
         None => {
-            let text = format!("`{key}` names a model and its field: write `{key} = Cart.customer_id`");
+            let text = format!("`{key}` names a model and its field: write `{key} = {form}`");
             Err(Error::new_spanned(model, text))
         }
     }

@@ -4,6 +4,7 @@ use syn::Ident;
 
 use super::{
     column::ColumnOptions,
+    external,
     parse::{Check, Field, FieldKind, Index, Model},
 };
 use crate::{
@@ -23,6 +24,9 @@ const TRIGRAM: &str = "trigram";
 pub fn model(model: &mut Model, errors: &mut Errors) {
     if model.whole {
         primary_key(model, errors);
+    }
+    if model.options.external && !external::check(model, errors) {
+        return;
     }
     for field in &model.fields {
         match &field.kind {

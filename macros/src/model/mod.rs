@@ -4,6 +4,7 @@ mod check;
 mod column;
 mod condition;
 mod expand;
+mod external;
 mod foreign;
 mod parse;
 

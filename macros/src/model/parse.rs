@@ -34,6 +34,10 @@ pub struct Model {
 
 /// The options of a model.
 pub struct ModelOptions {
+    /// All keys, for errors.
+    pub keys: Vec<Ident>,
+    /// No database has its records.
+    pub external: bool,
     pub table: Option<LitStr>,
     pub schema: Option<LitStr>,
     pub id_prefix: Option<LitStr>,
@@ -151,6 +155,8 @@ fn mentions(tokens: TokenStream, names: &[String]) -> bool {
 
 fn model_options(tokens: TokenStream, name: &Ident, errors: &mut Errors) -> ModelOptions {
     let mut read = ModelOptions {
+        keys: Vec::new(),
+        external: false,
         table: None,
         schema: None,
         id_prefix: None,
@@ -163,7 +169,9 @@ fn model_options(tokens: TokenStream, name: &Ident, errors: &mut Errors) -> Mode
     };
     let mut inner = Errors::new();
     OPTIONS.read(without_self(tokens, name), errors, |key, input| {
+        read.keys.push(key.clone());
         match key.to_string().as_str() {
+            "external" => read.external = true,
             "table" => read.table = Some(database_name(key, input)?),
             "schema" => read.schema = Some(database_name(key, input)?),
             "id_prefix" => read.id_prefix = Some(text(key, input)?),
@@ -178,6 +186,9 @@ fn model_options(tokens: TokenStream, name: &Ident, errors: &mut Errors) -> Mode
         Ok(())
     });
     errors.ok(inner.finish());
+    if read.external {
+        (read.timestamps, read.soft_delete) = (false, false);
+    }
     read
 }
 

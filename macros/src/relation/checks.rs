@@ -36,6 +36,7 @@ impl Checked<'_> {
     pub fn code(&self) -> TokenStream {
         let checks = [
             self.leads_to_a_model(),
+            Some(self.leads_to_a_table()),
             Some(self.stays_in_its_module()),
             self.leads_back(),
             self.shares_no_way_back(),
@@ -83,6 +84,19 @@ impl Checked<'_> {
         let written = self.written();
         (list && self.relation.options.mapped_by.is_none())
             .then(|| quote_spanned!(written.span()=> const _: &str = <#written as __::Model>::NAME;))
+    }
+
+    /// The other model is not external.
+    fn leads_to_a_table(&self) -> TokenStream {
+        let (owner, model, target) = (self.owner, self.model(), self.target());
+        let text = format!(
+            "`{owner}.{}` is a relation, and `{target}` is external, without a table: make it a column that holds the key, and \
+             write a link, `#[link(read_only, key = {owner}.…)]`",
+            self.name
+        );
+        quote_spanned! {self.relation.kind.target.span()=>
+            const _: () = ::core::assert!(!<#model as __::Model>::DEF.external, #text);
+        }
     }
 
     /// The other model is one of the same module.

@@ -273,7 +273,7 @@ async fn remove_pivots(scope: &Scope, place: Place, stage: &Stage, keys: &[KeyVa
 
 /// Records that stay may not refer to those that go, unless their key may be empty: then the database empties it.
 async fn check_references(scope: &Scope, walk: &Walk<'_>, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<()> {
-    for child in (model.def.module)().models.iter().map(|child| ModelInfo::of(child())) {
+    for child in (model.def.module)().stored().map(ModelInfo::of) {
         for field in &child.fields {
             let (Some(relation), Some(hop)) = (field.relation, &field.hop) else { continue };
             let Join::Here { columns, .. } = &hop.join else { continue };

@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     journal,
     record::{atomic::atomic, keys::KeyValues},
-    schema::{Markable, Model},
+    schema::{Markable, Model, Stored},
     value::Key,
 };
 
@@ -56,7 +56,10 @@ pub trait Removal: Model {
     /// # Errors
     /// [`Error::Relation`](crate::Error::Relation) while other records refer to them,
     /// [`Error::Restricted`](crate::Error::Restricted) where a link forbids it.
-    fn delete<'a>(db: &impl Session, ids: impl IntoIterator<Item = &'a Self::Key>) -> impl Future<Output = Result<u64>> + Send {
+    fn delete<'a>(db: &impl Session, ids: impl IntoIterator<Item = &'a Self::Key>) -> impl Future<Output = Result<u64>> + Send
+    where
+        Self: Stored,
+    {
         apply::<Self>(db.scope(), keys::<Self>(ids), Verb::Delete)
     }
 
@@ -67,7 +70,10 @@ pub trait Removal: Model {
     fn preview_delete<'a>(
         db: &impl Session,
         ids: impl IntoIterator<Item = &'a Self::Key>,
-    ) -> impl Future<Output = Result<BTreeMap<&'static str, u64>>> + Send {
+    ) -> impl Future<Output = Result<BTreeMap<&'static str, u64>>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, keys) = (db.scope(), keys::<Self>(ids));
         async move {
             let plan = Plan::new(scope.db(), Self::DEF);
@@ -83,7 +89,7 @@ pub trait Removal: Model {
 impl<M: Model> Removal for M {}
 
 /// Marking records as deleted, and taking that back; for models that are not `soft_delete = false`.
-pub trait SoftDeletes: Model {
+pub trait SoftDeletes: Stored {
     /// Marks the records, and those that relations and links cascade to, with one stamp; dismisses their links. How many
     /// of these records were live.
     ///

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Db, Follow, Place, Placement, Pool, Retry, open::open};
+use super::{Db, Follow, Place, Placement, Pool, Retry, Source, open::open, source::Sources};
 use crate::{
     error::{Error, Result, near},
-    schema::{AppDef, Module},
+    schema::{AppDef, External, Module},
 };
 
 /// Settings of the pools.
@@ -40,12 +40,13 @@ pub struct Builder {
     options: Options,
     follow: Follow,
     fenced: bool,
+    sources: Sources,
 }
 
 impl Builder {
     pub(crate) fn new(app: &'static AppDef, follow: Follow) -> Self {
         let (placement, options) = (Placement::default(), Options::default());
-        Builder { app, urls: vec![String::new()], placement, options, follow, fenced: true }
+        Builder { app, urls: vec![String::new()], placement, options, follow, fenced: true, sources: Sources::default() }
     }
 
     /// Links are made without a look at deletions that are on the way from another database: for a trial that wants to see
@@ -97,6 +98,13 @@ impl Builder {
         self
     }
 
+    /// Where the records of an external model come from; the last one that is given counts.
+    #[must_use]
+    pub fn source<M: External>(self, source: impl Source<M>) -> Self {
+        self.sources.put(source);
+        self
+    }
+
     /// Changes settings of the pools.
     #[must_use]
     pub fn options(mut self, change: impl FnOnce(&mut Options)) -> Self {
@@ -125,7 +133,8 @@ impl Builder {
             let flavour = pool.flavour().await?;
             databases.push((pool, flavour));
         }
-        let db = Db::new(self.app, databases, self.placement, self.options.retry).following(self.follow, self.fenced);
+        let db =
+            Db::new(self.app, databases, self.placement, self.options.retry, self.sources).following(self.follow, self.fenced);
         db.follow().await;
         Ok(db)
     }
@@ -134,5 +143,5 @@ impl Builder {
 /// Uses a pool that the program already has, for all modules.
 pub(crate) async fn attach(app: &'static AppDef, pool: Pool) -> Result<Db> {
     let flavour = pool.flavour().await?;
-    Ok(Db::new(app, vec![(pool, flavour)], Placement::default(), Retry::default()))
+    Ok(Db::new(app, vec![(pool, flavour)], Placement::default(), Retry::default(), Sources::default()))
 }

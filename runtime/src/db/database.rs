@@ -7,13 +7,14 @@ use std::{
 };
 
 use super::{
-    Place, Placement, Pool, Retry, TestDatabase, Tx,
+    Place, Placement, Pool, Retry, Source, Supply, TestDatabase, Tx,
     follow::{Follow, Following},
+    source::Sources,
 };
 use crate::{
     dialect::Flavour,
     error::{Error, Result, near},
-    schema::{AppDef, LinkDef, ModelDef},
+    schema::{AppDef, External, LinkDef, ModelDef},
 };
 
 /// The databases of an application. Cheap to clone; every call of the library takes one, or a [`Tx`].
@@ -27,6 +28,8 @@ struct Inner {
     databases: Vec<(Pool, Flavour)>,
     placement: Placement,
     retry: Retry,
+    /// Where the records of external models come from.
+    sources: Sources,
     /// Those that links span, with a journal each.
     journals: Vec<Place>,
     /// There where links span databases.
@@ -38,11 +41,17 @@ struct Inner {
 }
 
 impl Db {
-    pub(crate) fn new(app: &'static AppDef, databases: Vec<(Pool, Flavour)>, placement: Placement, retry: Retry) -> Self {
+    pub(super) fn new(
+        app: &'static AppDef,
+        databases: Vec<(Pool, Flavour)>,
+        placement: Placement,
+        retry: Retry,
+        sources: Sources,
+    ) -> Self {
         app.resolve_links();
         let (following, test, kept) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let journals = placement.spanned(app);
-        Db { inner: Arc::new(Inner { app, databases, placement, retry, journals, following, test, kept }) }
+        Db { inner: Arc::new(Inner { app, databases, placement, retry, sources, journals, following, test, kept }) }
     }
 
     /// Removes the database of a test with the last handle on it.
@@ -50,6 +59,19 @@ impl Db {
     pub fn owning(self, test: TestDatabase) -> Self {
         let _ = self.inner.test.set(test);
         self
+    }
+
+    /// Takes the records of an external model from this source, and no longer from the one that it had. All handles on these
+    /// databases do.
+    #[must_use]
+    pub fn with_source<M: External>(self, source: impl Source<M>) -> Self {
+        self.inner.sources.put(source);
+        self
+    }
+
+    /// Where the records of an external model come from.
+    pub(crate) fn source_of(&self, model: &ModelDef) -> Option<Arc<dyn Supply>> {
+        self.inner.sources.of(model)
     }
 
     /// What the floor above keeps with this handle: statements that it has written before.

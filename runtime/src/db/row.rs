@@ -2,7 +2,7 @@
 
 use sea_orm::sqlx::{self, Row as _};
 
-use super::Packed;
+use super::{Given, Packed};
 
 /// A row as the driver gave it; [`Cell`](crate::value::Cell) reads it by position.
 pub enum Row {
@@ -17,6 +17,8 @@ pub enum Row {
     Sqlite(sqlx::sqlite::SqliteRow),
     /// From a text in which the database packed many rows.
     Packed(Packed),
+    /// From the program.
+    Given(Given),
 }
 
 impl Row {
@@ -30,6 +32,7 @@ impl Row {
             #[cfg(feature = "sqlx-sqlite")]
             Row::Sqlite(row) => row.len(),
             Row::Packed(row) => row.len(),
+            Row::Given(row) => row.len(),
         }
     }
 }
@@ -48,6 +51,8 @@ pub enum RowRef<'r> {
     Sqlite(&'r sqlx::sqlite::SqliteRow),
     /// From a text in which the database packed many rows.
     Packed(&'r Packed),
+    /// From the program.
+    Given(&'r Given),
 }
 
 impl<'r> From<&'r Row> for RowRef<'r> {
@@ -60,6 +65,7 @@ impl<'r> From<&'r Row> for RowRef<'r> {
             #[cfg(feature = "sqlx-sqlite")]
             Row::Sqlite(row) => RowRef::Sqlite(row),
             Row::Packed(row) => RowRef::Packed(row),
+            Row::Given(row) => RowRef::Given(row),
         }
     }
 }
@@ -93,7 +99,7 @@ impl<'r> RowRef<'r> {
             RowRef::MySql(row) => row.try_column(name).ok().map(|column| column.ordinal()),
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite(row) => row.try_column(name).ok().map(|column| column.ordinal()),
-            RowRef::Packed(_) => None,
+            RowRef::Packed(_) | RowRef::Given(_) => None,
         }
     }
 }

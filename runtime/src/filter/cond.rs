@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{Expr, Lists, Operand, Operator, Quantifier};
 use crate::{
-    schema::{BelongsTo, Col, Fields, LinkEnd, Model, One, Rel, Source, Step, StepKind},
+    schema::{BelongsTo, Col, Fields, LinkEnd, Model, One, Rel, Source, Step, StepKind, Stored},
     value::{BigDecimal, ColumnType, Date, DateTime, Decimal, IntoColumn, Key, Time, Uuid, Value, value_of},
 };
 
@@ -235,35 +235,59 @@ impl<M: Source, K: StepKind> Rel<M, K> {
         Cond::from_expr(Expr::Related(Step::at(&self), quantifier, Box::new(inner.expr)))
     }
     /// One of the records at the end of this step meets the condition. A path `brand.name == x` is this.
-    pub fn any(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
+    pub fn any(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         self.related(Quantifier::Any, build)
     }
     /// All records at the end of this step meet the condition.
-    pub fn all(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
+    pub fn all(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         self.related(Quantifier::All, build)
     }
     /// No record at the end of this step meets the condition.
-    pub fn none(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M> {
+    pub fn none(self, build: impl FnOnce(Fields<K::Target>) -> Cond<K::Target>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         self.related(Quantifier::None, build)
     }
     /// The step leads to nothing.
-    pub fn is_null(self) -> Cond<M> {
+    pub fn is_null(self) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         Cond::from_expr(Expr::Absent(self.at))
     }
     /// The step leads to something.
-    pub fn is_not_null(self) -> Cond<M> {
+    pub fn is_not_null(self) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         self.is_null().not()
     }
     /// The step leads to this record.
-    pub fn eq(self, key: impl IntoColumn<<K::Target as Model>::Key>) -> Cond<M> {
+    pub fn eq(self, key: impl IntoColumn<<K::Target as Model>::Key>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         Cond::from_expr(Expr::Refers(self.at, key.into_column().to_values()))
     }
     /// The step does not lead to this record.
-    pub fn ne(self, key: impl IntoColumn<<K::Target as Model>::Key>) -> Cond<M> {
+    pub fn ne(self, key: impl IntoColumn<<K::Target as Model>::Key>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         self.eq(key).not()
     }
     /// The step leads to one of these records.
-    pub fn one_of<V: IntoColumn<<K::Target as Model>::Key>>(self, keys: impl IntoIterator<Item = V>) -> Cond<M> {
+    pub fn one_of<V: IntoColumn<<K::Target as Model>::Key>>(self, keys: impl IntoIterator<Item = V>) -> Cond<M>
+    where
+        K::Target: Stored,
+    {
         Cond::from_expr(Expr::Or(keys.into_iter().map(|key| Expr::Refers(self.at, key.into_column().to_values())).collect()))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, pin::Pin, sync::Arc};
 
-use super::{Expr, Quantifier, Renderer, Stops, hop_of, live, render::holds_for_null};
+use super::{Expr, Quantifier, Renderer, Stops, hop_of, join::refuse_external, live, render::holds_for_null};
 use crate::{
     db::{Db, Place, Row, Scope, SqlWriter},
     error::{Error, Result},
@@ -45,7 +45,8 @@ pub(crate) fn home_between(db: &Db, hop: &Hop) -> Result<Option<Place>> {
 }
 
 /// Whether a step leads out of a database, on its way or in the end.
-fn leads_away(db: &Db, here: Place, hop: &Hop) -> Result<bool> {
+fn leads_away(db: &Db, here: Place, hop: &'static Hop) -> Result<bool> {
+    refuse_external(hop)?;
     Ok(db.place_of((hop.target)())? != here || home_between(db, hop)?.is_some_and(|home| home != here))
 }
 

@@ -4,15 +4,21 @@ use super::{Renderer, Stops, home_between, live};
 use crate::{
     db::SqlWriter,
     error::{Error, Result},
-    schema::{Hop, Join},
+    schema::{Hop, Join, SourceInfo},
 };
 
 impl Renderer<'_> {
+    /// The table that a step leads to, where the application has it here.
+    fn target(&self, hop: &'static Hop) -> Result<&'static SourceInfo> {
+        refuse_external(hop)?;
+        self.stays(hop)?;
+        Ok(&hop.target().source)
+    }
+
     /// Appends the table of a step's target, joined and correlated with `alias`, up to and including the condition that
     /// hides deleted rows. Returns the target's alias.
     pub(crate) fn from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
-        self.stays(hop)?;
-        let target = &hop.target().source;
+        let target = self.target(hop)?;
         let (to, between) = (self.alias(), self.alias());
         if let Join::Along(trail) = &hop.join {
             Stops::new(trail, &between).tables(sql);
@@ -77,8 +83,7 @@ impl Renderer<'_> {
     /// The same for numbers about the target: each record once, where the tables between lead to it several times.
     pub(crate) fn each_from(&mut self, sql: &mut SqlWriter, hop: &'static Hop, alias: &str) -> Result<String> {
         let Join::Along(trail) = &hop.join else { return self.from(sql, hop, alias) };
-        self.stays(hop)?;
-        let target = &hop.target().source;
+        let target = self.target(hop)?;
         let (to, between) = (self.alias(), self.alias());
         let stops = Stops::new(trail, &between);
         let ((first, entry), (last, exit)) = (stops.first(), stops.last());
@@ -106,4 +111,16 @@ pub(crate) fn pairs(sql: &mut SqlWriter, left: &str, left_columns: &[String], ri
         }
         sql.column(left, a).sql(" = ").column(right, b);
     }
+}
+
+/// Refuses a condition or an order over records that no database has.
+pub(crate) fn refuse_external(hop: &Hop) -> Result<()> {
+    let model = (hop.target)();
+    if !model.external {
+        return Ok(());
+    }
+    Err(Error::Unsupported(format!(
+        "`{}` leads to `{}`, which is external: no database filters or orders by its records; use the column that holds its key",
+        hop.name, model.name
+    )))
 }

@@ -20,7 +20,7 @@ pub use document::{DocumentStep, Inside, InsideTest};
 pub(crate) use elsewhere::{home_between, settled, values};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use inside::{At, Document, Scalar};
-pub(crate) use join::pairs;
+pub(crate) use join::{pairs, refuse_external};
 pub use list::Lists;
 pub use order::{Order, OrderKey};
 pub(crate) use render::{Renderer, holds_for_null, hop_of, live, only_column, refuse_unordered};

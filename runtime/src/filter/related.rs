@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Cond, Condition, Expr, Order, Quantifier, cond::ToOne};
-use crate::schema::{FieldOf, FieldTable, Fields, Handle, ModelDef, Step, StepKind, holds_key_of};
+use crate::schema::{FieldOf, FieldTable, Fields, Handle, Model, ModelDef, Step, StepKind, Stored, holds_key_of};
 
 /// A handle that a path may go over.
 #[diagnostic::on_unimplemented(message = "a column has no fields of its own", label = "only a relation or a link leads on")]
@@ -14,8 +14,11 @@ impl<R: Step> Through for R {}
 
 type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
-/// The handles of the model that a step leads to.
-pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
+/// The handles of the model that a step leads to. A database looks there, so it has a table.
+pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>>
+where
+    TargetOf<R>: Stored,
+{
     Fields::new()
 }
 
@@ -40,7 +43,15 @@ pub const fn beyond<S, R: Through + Handle>(
 
 /// Whether the column at the end of a path can hold the key of the other model.
 pub const fn holds_key<S, H: FieldOf>(_: Place<S>, _: fn(Fields<S>) -> H, field: &str, other: &ModelDef) -> bool {
-    holds_key_of(<H::Model as crate::schema::Model>::DEF, field, other)
+    holds_key_of(<H::Model as Model>::DEF, field, other)
+}
+
+/// A column at the end of a path: where it is, what gives its handle, and its name.
+pub type Leaf<'n, S, H> = (Place<S>, fn(Fields<S>) -> H, &'n str);
+
+/// Whether the columns at the ends of two paths are stored alike.
+pub const fn stored_alike<S, H: FieldOf, T, G: FieldOf>((_, _, a): Leaf<'_, S, H>, (_, _, b): Leaf<'_, T, G>) -> bool {
+    crate::schema::stored_alike((<H::Model as Model>::DEF, a), (<G::Model as Model>::DEF, b))
 }
 
 /// A search over the record that these are the fields of.

@@ -8,7 +8,7 @@ use crate::{
     dialect::Dialect,
     error::{ReadError, Result},
     filter::{Condition, Expr, Renderer, hop_of, only_column, ordered_column, refuse_unordered},
-    schema::{Col, ColType, HopRef, SourceInfo, Step, StepKind},
+    schema::{Col, ColType, HopRef, SourceInfo, Step, StepKind, Stored},
     value::{Cell, ColumnType, Date, DateTime, Decimal, Id, Kind, Text, Time, Value},
 };
 
@@ -183,7 +183,10 @@ impl<R: Step> Countable for R {}
 type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
 /// The number of records that a step leads to.
-pub fn count<R: Countable>(step: R) -> Fold<R::Kind, i64> {
+pub fn count<R: Countable>(step: R) -> Fold<R::Kind, i64>
+where
+    TargetOf<R>: Stored,
+{
     Fold::new(&step, vec![Function::Count], |values| integer(values, 0))
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{
     Explained, Limits, Node, Plan, Rows, elsewhere,
     one::{Form, MISSING, TOO_MANY},
-    plan::{self, Compiled, Stage},
+    plan::{self, Compiled, Origin, Stage},
     run,
     shape::{Wanted, compiled},
-    statement, unpack, write,
+    statement, supplied, unpack, write,
 };
 use crate::{
     db::{Place, Row, Scope},
@@ -27,6 +27,7 @@ enum Found {
 /// The plan and its statements.
 fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<(Plan, Arc<Compiled>)> {
     limits.check(node)?;
+    supplied::check(scope.db(), node)?;
     let plan = plan::choose(scope.db(), place, node, wanted, form)?;
     Ok((plan, compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })?))
 }
@@ -61,6 +62,7 @@ pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limit
 /// The rows of a query, and the number of all that meet its filter.
 pub(super) async fn counted(scope: &Scope, place: Place, node: &Node, limits: Limits) -> Result<(Rows, u64)> {
     limits.check(node)?;
+    supplied::check(scope.db(), node)?;
     let node = &*elsewhere::settle(scope, place, node, limits).await?;
     let wanted = Wanted { plan: Plan::PerNode, form: Form::Packed, rows: limits.rows, counted: true };
     let compiled = compiled(scope.db(), place, node, wanted)?;
@@ -139,8 +141,10 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, 
         if let Some(between) = &stage.between {
             statements.push(between.statement(scope.db(), &[])?.sql.into_owned());
         }
-        if stage.template.is_some() {
-            statements.push(run::statement(scope.db(), stage, node, &[])?.sql.into_owned());
+        match &stage.origin {
+            Origin::Statement(_) => statements.push(run::statement(scope.db(), stage, node, &[])?.sql.into_owned()),
+            Origin::Source(supplied) => statements.extend(supplied.explain(scope.db())?),
+            Origin::Parent => {}
         }
         open.extend(stage.children.iter().zip(&node.children).map(|(stage, child)| (stage, &child.node)).rev());
     }

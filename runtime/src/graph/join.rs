@@ -64,7 +64,7 @@ pub(super) fn staged<'a>(node: &'a Node, stages: &'a [Stage]) -> Vec<JoinedNode<
 
 /// Few nodes are joined, so that the recursion is limited.
 fn below_staged<'a>(parent: &'a Node, stages: &'a [Stage], above: usize, found: &mut Vec<JoinedNode<'a>>) {
-    for (child, stage) in parent.children.iter().zip(stages).filter(|(_, stage)| stage.template.is_none()) {
+    for (child, stage) in parent.children.iter().zip(stages).filter(|(_, stage)| stage.is_joined()) {
         let (outer, at) = (At::new(above), At::new(found.len() + 1));
         found.push(JoinedNode { parent, outer, child, at, columns: &stage.cells.columns });
         below_staged(&child.node, &stage.children, found.len(), found);

@@ -18,6 +18,7 @@ mod run;
 mod select;
 mod shape;
 mod statement;
+mod supplied;
 mod template;
 mod tree;
 mod unpack;

@@ -5,7 +5,7 @@ use std::{any::TypeId, marker::PhantomData};
 use super::{Nest, Node, NodeRow, Pick, PickComputed, Query, Select, column, nest};
 use crate::{
     error::Result,
-    schema::{Col, Computed, Model, Rel, StepKind},
+    schema::{Col, Computed, Model, Rel, StepKind, Stored},
     value::ColumnType,
 };
 
@@ -20,7 +20,10 @@ pub trait Graph: Sized + Send + 'static {
     /// What is selected, and how it becomes a row.
     fn selection() -> impl Select<Out = Self> + Send + Sync;
     /// A query for rows of this form.
-    fn query() -> Query<Self::Model, Named<Self>> {
+    fn query() -> Query<Self::Model, Named<Self>>
+    where
+        Self::Model: Stored,
+    {
         Query::new(Named(PhantomData))
     }
 }

@@ -48,7 +48,8 @@ fn can_write(dialect: Dialect, node: &Node, form: Form) -> bool {
         Form::Packed => !node.cursor && node.aggregates.iter().all(Aggregate::is_count),
     };
     // A column may be selected for its value alone and not be shown; that it could be is asked of all.
-    rest && columns.all(|column| has_json_text(dialect, &column.ty) && packs(&column.ty))
+    rest && !node.source.external
+        && columns.all(|column| has_json_text(dialect, &column.ty) && packs(&column.ty))
         && node.computed.is_empty()
         && node.children.iter().all(|child| can_write(dialect, &child.node, form))
 }

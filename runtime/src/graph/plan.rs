@@ -7,6 +7,7 @@ use super::{
     one::{self, Form},
     shape::Wanted,
     statement::{self, Nested},
+    supplied::{self, Supplied},
     template::Template,
 };
 use crate::{
@@ -45,7 +46,8 @@ pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan, form: For
         Plan::OneStatement if possible()? => Ok(Plan::OneStatement),
         Plan::OneStatement => Err(Error::Unsupported(format!(
             "`{}` cannot be answered by one statement: the database cannot write a floating point number, a document, a list or \
-             bytes as the library does, a function fills a field, or a part lives in another database; use `Plan::PerNode`",
+             bytes as the library does, a function fills a field, or a part lives in another database or comes from a source; \
+             use `Plan::PerNode`",
             node.source.name
         ))),
     }
@@ -93,10 +95,19 @@ pub(super) struct Compiled {
     pub root: Option<Stage>,
 }
 
-/// The statement of a node, and those below it.
+/// Where the rows of a node come from.
+pub(super) enum Origin {
+    /// A statement of its own.
+    Statement(Template),
+    /// The statement of its parent, to which it is joined.
+    Parent,
+    /// A source of the program.
+    Source(Supplied),
+}
+
+/// The origin of a node's rows, and those of the nodes below it.
 pub(super) struct Stage {
-    /// None where the node is joined: the statement of its parent shows it too.
-    pub template: Option<Template>,
+    pub origin: Origin,
     /// The rows between, where they are fetched before.
     pub between: Option<Between>,
     pub cells: Cells,
@@ -121,9 +132,24 @@ pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Res
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
     let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
-    let root =
-        Stage { template: Some(template), between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
+    let origin = Origin::Statement(template);
+    let root = Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
     Ok(Compiled { one: None, root: Some(root) })
+}
+
+impl Stage {
+    /// Whether the statement of its parent shows it too.
+    pub(super) fn is_joined(&self) -> bool {
+        matches!(self.origin, Origin::Parent)
+    }
+
+    /// The statement of its own.
+    pub(super) fn template(&self) -> Option<&Template> {
+        match &self.origin {
+            Origin::Statement(template) => Some(template),
+            Origin::Parent | Origin::Source(_) => None,
+        }
+    }
 }
 
 /// The rows of a statement, while it is planned what they show.
@@ -144,7 +170,11 @@ impl RowPlan<'_> {
         parent
             .children
             .iter()
-            .map(|child| if self.joins(parent, child)? { self.joined(child) } else { self.stage(parent, child) })
+            .map(|child| match child.node.source.external {
+                true => self.supplied(parent, child),
+                false if self.joins(parent, child)? => self.joined(child),
+                false => self.stage(parent, child),
+            })
             .collect()
     }
 
@@ -162,7 +192,7 @@ impl RowPlan<'_> {
         self.width += width(node, &cells)?;
         self.room -= 1;
         let children = self.stages_below(node)?;
-        Ok(Stage { template: None, between: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
+        Ok(Stage { origin: Origin::Parent, between: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
     }
 
     /// A link that went with a deleted record has the record's stamp, which only the record's own database knows.
@@ -176,6 +206,17 @@ impl RowPlan<'_> {
             )));
         }
         Ok(())
+    }
+
+    /// The records of a source. Nothing is joined to them.
+    fn supplied(&self, parent: &Node, child: &Child) -> Result<Stage> {
+        let (db, node, hop) = (self.db, &child.node, child.hop(parent)?);
+        let origin = Supplied::new(db, parent, child, self.rows.saturating_add(1))?;
+        let cells = cells(node, &supplied::columns(node, hop)?)?;
+        let mut row = RowPlan { width: 0, room: 0, ..*self };
+        let children = row.stages_below(node)?;
+        let (origin, place) = (Origin::Source(origin), self.place);
+        Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children })
     }
 
     /// A statement of its own.
@@ -201,7 +242,8 @@ impl RowPlan<'_> {
         let between = way.between.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
         let nested = Nested { child, stages: &children, between: between.as_ref() };
         let template = statement::of_child(db, db.flavour(place), parent, &nested, &cells, most, !ours)?;
-        Ok(Stage { template: Some(template), between, cells, place, key, start, sort, children })
+        let origin = Origin::Statement(template);
+        Ok(Stage { origin, between, cells, place, key, start, sort, children })
     }
 }
 

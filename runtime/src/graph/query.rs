@@ -10,7 +10,7 @@ use crate::{
     db::{Scope, Session},
     error::{Error, Result},
     filter::{Condition, Expr, Order, OrderKey},
-    schema::Model,
+    schema::{Model, Stored},
     value::{AsJson, ToJson},
 };
 
@@ -42,13 +42,16 @@ pub struct Page<R> {
 }
 
 /// A query over records of `M`: what `graph!` builds.
-pub fn root<M: Model, S: Select>(select: S) -> Query<M, S> {
+pub fn root<M: Stored, S: Select>(select: S) -> Query<M, S> {
     Query::new(select)
 }
 
 impl<M: Model, S: Select> Query<M, S> {
     /// A query that selects `select` of every record.
-    pub fn new(select: S) -> Self {
+    pub fn new(select: S) -> Self
+    where
+        M: Stored,
+    {
         Query {
             select,
             filter: Vec::new(),
@@ -246,7 +249,7 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Chunks<M, S> {
 pub struct Explained {
     /// The plan that was chosen.
     pub plan: Plan,
-    /// Its statements, from the root on.
+    /// Its statements, from the root on; among them, as comments, what sources are asked.
     pub statements: Vec<String>,
 }
 

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap, pin::Pin, sync::Arc};
 
-use super::{Below, Child, CursorCells, Limits, Node, Rows, join, plan::Stage};
+use super::{
+    Below, Child, CursorCells, Limits, Node, Rows, join,
+    plan::{Origin, Stage},
+};
 use crate::{
     db::{Db, Row, Scope, Statement},
     error::{Error, ReadError, Result},
@@ -24,8 +27,8 @@ pub(super) async fn run(scope: &Scope, stage: &Stage, node: &Node, limits: Limit
 
 /// The statement of a node, with what is joined to it.
 pub(super) fn statement(db: &Db, stage: &Stage, node: &Node, keys: &[Vec<Value>]) -> Result<Statement> {
-    let joined = || Error::Unsupported(format!("`{}` is joined and has no statement", node.source.name));
-    stage.template.as_ref().ok_or_else(joined)?.fill(db, &join::nodes(node, &stage.children), keys)
+    let none = || Error::Unsupported(format!("`{}` has no statement of its own", node.source.name));
+    stage.template().ok_or_else(none)?.fill(db, &join::nodes(node, &stage.children), keys)
 }
 
 /// What is below these rows of the root.
@@ -35,15 +38,15 @@ pub(super) async fn below_root(scope: &Scope, stage: &Stage, node: &Node, limits
 }
 
 /// What stays the same all through a query.
-struct Run<'a> {
-    scope: &'a Scope,
-    limits: Limits,
+pub(super) struct Run<'a> {
+    pub scope: &'a Scope,
+    pub limits: Limits,
 }
 
 /// A node whose rows were found.
-struct Level<'a> {
-    node: &'a Node,
-    stage: &'a Stage,
+pub(super) struct Level<'a> {
+    pub node: &'a Node,
+    pub stage: &'a Stage,
     /// Whether others run beside it already.
     alone: bool,
     parent: Option<(&'a Level<'a>, &'static str)>,
@@ -52,13 +55,13 @@ struct Level<'a> {
 impl Level<'_> {
     /// Where a column of the node's cells stands in a row: what was selected, the link's columns and the aggregates, and
     /// then what only joins and functions need.
-    fn place_of(&self, cell: usize) -> usize {
+    pub(super) fn place_of(&self, cell: usize) -> usize {
         let between = self.node.link_columns.len() + self.node.aggregates.len();
         self.stage.start + cell + if cell < self.node.columns.len() { 0 } else { between }
     }
 
     /// The names of the steps to it, for errors.
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         match self.parent {
             Some((parent, name)) => format!("{}.{name}", parent.path()),
             None => self.node.source.name.to_owned(),
@@ -67,7 +70,7 @@ impl Level<'_> {
 }
 
 /// Loads what is below these rows. The depth of a query is limited, so that the recursion over its nodes is too.
-fn with_children<'a>(
+pub(super) fn with_children<'a>(
     run: &'a Run<'a>,
     level: &'a Level<'a>,
     rows: Arc<[Row]>,
@@ -123,10 +126,12 @@ async fn below(
 ) -> Result<Below> {
     let (scope, node) = (run.scope, &child.node);
     let level = Level { node, stage, alone: parent.alone || beside, parent: Some((parent, child.name(parent.node))) };
-    if stage.template.is_none() {
-        return beside_parents(run, &level, parents).await;
-    }
     let near = KeyCells::of_parent(parent, key);
+    match &stage.origin {
+        Origin::Parent => return beside_parents(run, &level, parents).await,
+        Origin::Source(supplied) => return supplied.below(run, &level, &near, parents).await,
+        Origin::Statement(_) => {}
+    }
     let known = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
     let keys = match &stage.between {
         Some(between) if !known.values.is_empty() => {
@@ -161,18 +166,18 @@ async fn beside_parents(run: &Run<'_>, level: &Level<'_>, parents: &Arc<[Row]>) 
 }
 
 /// Where the cells of a key stand in a row, and their types.
-struct KeyCells<'a> {
-    cells: Vec<(usize, &'a ColType)>,
+pub(super) struct KeyCells<'a> {
+    pub cells: Vec<(usize, &'a ColType)>,
 }
 
 /// The keys of some rows.
-struct Known<'r> {
+pub(super) struct Known<'r> {
     /// Each key that occurs, once.
-    values: Vec<Vec<Value>>,
+    pub values: Vec<Vec<Value>>,
     /// Their numbers.
-    numbers: HashMap<Cow<'r, str>, u32>,
+    pub numbers: HashMap<Cow<'r, str>, u32>,
     /// The number of each row's key.
-    keys: Vec<u32>,
+    pub keys: Vec<u32>,
 }
 
 impl<'a> KeyCells<'a> {
@@ -188,7 +193,7 @@ impl<'a> KeyCells<'a> {
     }
 
     /// The key of a row as text; `None` where a part of it is null.
-    fn read<'r>(&'r self, row: &'r Row) -> Result<Option<Cow<'r, str>>, ReadError> {
+    pub(super) fn read<'r>(&'r self, row: &'r Row) -> Result<Option<Cow<'r, str>>, ReadError> {
         if let [(index, ty)] = self.cells[..]
             && matches!(ty.kind, Kind::Id | Kind::Text)
         {
@@ -207,7 +212,7 @@ impl<'a> KeyCells<'a> {
         Ok(Some(Cow::Owned(text)))
     }
 
-    fn distinct<'r>(&'r self, rows: &'r [Row]) -> Result<Known<'r>, ReadError> {
+    pub(super) fn distinct<'r>(&'r self, rows: &'r [Row]) -> Result<Known<'r>, ReadError> {
         let mut known = Known { values: Vec::new(), numbers: HashMap::with_capacity(rows.len()), keys: Vec::new() };
         known.keys.reserve(rows.len());
         for row in rows {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, ReadError, Result},
     filter::{Condition, Expr, Order},
-    schema::{Col, Computed, Fields, HopRef, Link, Model, Source, SourceInfo, Step, StepKind},
+    schema::{Col, Computed, Fields, HopRef, Link, Model, Source, SourceInfo, Step, StepKind, Stored},
     value::{AsJson, Cell, ColumnType, Kind, Value},
 };
 
@@ -140,7 +140,10 @@ pub fn nest<R: Step, S: Select>(step: R, select: S) -> Nest<R, S> {
 impl<R: Step, S: Select> Nest<R, S> {
     /// Only records that meet the condition.
     #[must_use]
-    pub fn filter(mut self, condition: impl Condition<TargetOf<R>>) -> Self {
+    pub fn filter(mut self, condition: impl Condition<TargetOf<R>>) -> Self
+    where
+        TargetOf<R>: Stored,
+    {
         self.filter.push(condition.into_cond().expr);
         self
     }
@@ -164,7 +167,10 @@ impl<R: Step, S: Select> Nest<R, S> {
     }
     /// Only what comes behind a row of the same order, by its cursor.
     #[must_use]
-    pub fn after(mut self, cursor: impl IntoCursor) -> Self {
+    pub fn after(mut self, cursor: impl IntoCursor) -> Self
+    where
+        TargetOf<R>: Stored,
+    {
         self.after = cursor.into_cursor();
         self
     }

@@ -262,22 +262,35 @@ fn parents_of(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, hop: &Hop, 
 
 /// Appends the pairs of keys that the tables between lead to, each once however often they do.
 fn along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted: bool, at: &At) {
+    sketch.sql.sql(" JOIN (");
+    pairs_along(sketch, trail, key, with_deleted);
+    let sql = &mut sketch.sql;
+    sql.sql(") AS ").sql(&at.via).sql(" ON ");
+    pairs(sql, &at.via, &far_names(trail), &at.own, &trail.far);
+    sql.sql(" WHERE 1 = 1");
+}
+
+fn pairs_along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted: bool) {
     let stops = Stops::new(trail, "stop");
     let (first, entry) = stops.first();
     let entry = entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column }).collect();
-    sketch.sql.sql(" JOIN (SELECT DISTINCT ");
+    sketch.sql.sql("SELECT DISTINCT ");
     stops.ends(&mut sketch.sql);
     sketch.sql.sql(" FROM ");
     stops.tables(&mut sketch.sql);
     sketch.sql.sql(" WHERE ");
     sketch.hole(Hole::Keys(first, entry));
-    let sql = &mut sketch.sql;
     if !with_deleted {
-        stops.live(sql);
+        stops.live(&mut sketch.sql);
     }
-    sql.sql(") AS ").sql(&at.via).sql(" ON ");
-    pairs(sql, &at.via, &far_names(trail), &at.own, &trail.far);
-    sql.sql(" WHERE 1 = 1");
+}
+
+/// The pairs of keys that the tables between lead to: those of one side, which are filled in, and those of the other.
+pub(super) fn of_pairs(db: &Db, flavour: Flavour, trail: &Trail, key: Vec<Column>, with_deleted: bool, most: u64) -> Template {
+    let mut sketch = Sketch::new(db, flavour);
+    pairs_along(&mut sketch, trail, key, with_deleted);
+    sketch.sql.sql(" LIMIT ").sql(&most.min(i64::MAX as u64).to_string());
+    sketch.finish()
 }
 
 /// The row between is live, or went with the deleted record that is shown.

@@ -76,6 +76,10 @@ pub(crate) async fn check_links(db: &Db, consent: &Consent) -> Result<Vec<LinkHe
 
 fn ends(db: &Db, link: &'static LinkInfo) -> Result<Vec<End>> {
     let mut ends = Vec::new();
+    // What a source supplies is not looked at.
+    if link.def.ends.iter().any(|end| (end.model)().external) {
+        return Ok(ends);
+    }
     for (place, end) in link.ends.iter().enumerate() {
         let model = link.end_model(place);
         let home = db.place_of(model.def)?;

@@ -58,8 +58,11 @@ pub(super) type Files = Vec<(&'static ModuleDef, Vec<Migration>)>;
 pub(super) fn files(db: &Db, place: Place, source: &Source) -> Result<Files> {
     let app = db.app();
     let mut files = Vec::new();
-    for module in app.modules.iter().filter(|module| db.placement().of(module) == place && !module.models.is_empty()) {
+    for module in app.modules.iter().filter(|module| db.placement().of(module) == place) {
         let migrations = Home::of(app, module, source)?.map_or_else(|| Ok(Vec::new()), |home| home.migrations())?;
+        if migrations.is_empty() && module.stored().next().is_none() {
+            continue;
+        }
         if migrations.is_empty() {
             return Err(Error::Migration(format!(
                 "the module `{}` has no migrations: make them with `generate` and build again, or, while developing, bring the \

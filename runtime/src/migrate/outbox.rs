@@ -66,8 +66,8 @@ pub(crate) async fn stop(db: &Db) -> Result<()> {
 fn watched(db: &Db, place: Place) -> Result<Vec<Watched>> {
     let mut watched = Vec::new();
     for module in db.app().modules.iter().filter(|module| db.placement().of(module) == place) {
-        watched.extend(module.models.iter().map(|model| {
-            let model = ModelInfo::of(model());
+        watched.extend(module.stored().map(|model| {
+            let model = ModelInfo::of(model);
             Watched { source: &model.source, name: named(model), link: false }
         }));
     }

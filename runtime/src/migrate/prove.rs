@@ -194,7 +194,7 @@ pub(crate) async fn prove(app: &'static AppDef, server: &str, source: &Source) -
 async fn replay(scratch: &mut Scratch, app: &'static AppDef, source: &Source) -> Result<usize> {
     let flavour = scratch.flavour();
     let mut count = 0;
-    for module in app.modules.iter().filter(|module| !module.models.is_empty()) {
+    for module in app.modules.iter().filter(|module| module.stored().next().is_some()) {
         let migrations = Home::of(app, module, source)?.map_or_else(|| Ok(Vec::new()), |home| home.migrations())?;
         for migration in &migrations {
             let at = |what: String| Error::Migration(format!("`{}/{}` on a new database: {what}", module.name, migration.name));

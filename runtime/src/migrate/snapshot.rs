@@ -27,8 +27,8 @@ impl Snapshot {
     /// The schema as compiled into the program.
     pub fn of(module: &'static ModuleDef) -> Self {
         let mut tables = Vec::new();
-        for model in module.models {
-            let info = ModelInfo::of(model());
+        for model in module.stored() {
+            let info = ModelInfo::of(model);
             tables.push(info.table.clone());
             tables.extend(info.pivots.iter().cloned());
         }

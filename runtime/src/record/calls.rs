@@ -10,7 +10,7 @@ use crate::{
     db::{Scope, Session},
     error::Result,
     filter::{Condition, settled},
-    schema::{Fields, Model},
+    schema::{Fields, Model, Stored},
     value::Key,
 };
 
@@ -38,7 +38,10 @@ pub trait Record: Model {
     ///
     /// # Errors
     /// Those of the database.
-    fn find(db: &impl Session, id: &Self::Key) -> impl Future<Output = Result<Option<Self>>> + Send {
+    fn find(db: &impl Session, id: &Self::Key) -> impl Future<Output = Result<Option<Self>>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, key) = (db.scope(), id.to_values());
         async move { find(&scope, key).await }
     }
@@ -47,7 +50,10 @@ pub trait Record: Model {
     ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) where there is none, and those of the database.
-    fn retrieve(db: &impl Session, id: &Self::Key) -> impl Future<Output = Result<Self>> + Send {
+    fn retrieve(db: &impl Session, id: &Self::Key) -> impl Future<Output = Result<Self>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, key) = (db.scope(), id.to_values());
         async move { find(&scope, key).await?.ok_or_else(not_found::<Self>) }
     }
@@ -56,7 +62,10 @@ pub trait Record: Model {
     ///
     /// # Errors
     /// Those of the database.
-    fn list(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<Vec<Self>>> + Send {
+    fn list(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<Vec<Self>>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, filter) = (db.scope(), filter.into_cond());
         async move { list(&scope, &filter.expr).await }
     }
@@ -65,7 +74,10 @@ pub trait Record: Model {
     ///
     /// # Errors
     /// Those of the database.
-    fn count(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<u64>> + Send {
+    fn count(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<u64>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, filter) = (db.scope(), filter.into_cond());
         async move { count::<Self>(&scope, &filter.expr).await }
     }
@@ -74,7 +86,10 @@ pub trait Record: Model {
     ///
     /// # Errors
     /// Those of the database.
-    fn list_and_count(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<(Vec<Self>, u64)>> + Send {
+    fn list_and_count(db: &impl Session, filter: impl Condition<Self>) -> impl Future<Output = Result<(Vec<Self>, u64)>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, filter) = (db.scope(), filter.into_cond());
         async move {
             let rows: Vec<Self> = list(&scope, &filter.expr).await?;
@@ -91,7 +106,10 @@ pub trait Record: Model {
     /// [`Error::Relation`](crate::Error::Relation), [`Error::ParentDeleted`](crate::Error::ParentDeleted),
     /// [`Error::MissingEnd`](crate::Error::MissingEnd) and [`Error::Cardinality`](crate::Error::Cardinality) for what
     /// the database or a declaration refuses; then nothing is written.
-    fn create(db: &impl Session, row: impl IntoDraft<Self>) -> impl Future<Output = Result<Self>> + Send {
+    fn create(db: &impl Session, row: impl IntoDraft<Self>) -> impl Future<Output = Result<Self>> + Send
+    where
+        Self: Stored,
+    {
         row.into_draft().exec_in(db.scope())
     }
 
@@ -103,7 +121,10 @@ pub trait Record: Model {
     fn create_many<D: IntoDraft<Self>>(
         db: &impl Session,
         rows: impl IntoIterator<Item = D>,
-    ) -> impl Future<Output = Result<Vec<Self>>> + Send {
+    ) -> impl Future<Output = Result<Vec<Self>>> + Send
+    where
+        Self: Stored,
+    {
         let drafts: Vec<_> = rows.into_iter().map(|row| row.into_draft().data).collect();
         let scope = db.scope();
         async move { records(&scope, &create(&scope, drafts).await?).await }
@@ -115,7 +136,10 @@ pub trait Record: Model {
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound); [`Error::Stale`](crate::Error::Stale) where the version is another;
     /// those of [`Record::create`].
-    fn update(db: &impl Session, id: &Self::Key, patch: Self::Patch) -> impl Future<Output = Result<Self>> + Send {
+    fn update(db: &impl Session, id: &Self::Key, patch: Self::Patch) -> impl Future<Output = Result<Self>> + Send
+    where
+        Self: Stored,
+    {
         let (scope, key, changes) = (db.scope(), id.to_values(), patch.into_changes());
         async move { change::update(&scope, key, changes).await }
     }
@@ -128,7 +152,10 @@ pub trait Record: Model {
         db: &impl Session,
         filter: impl Condition<Self>,
         patch: Self::Patch,
-    ) -> impl Future<Output = Result<u64>> + Send {
+    ) -> impl Future<Output = Result<u64>> + Send
+    where
+        Self: Stored,
+    {
         Update::new(patch.into_changes(), filter.into_cond()).exec(db)
     }
 
@@ -143,7 +170,10 @@ pub trait Record: Model {
         db: &impl Session,
         rows: impl IntoIterator<Item = D>,
         on: impl FnOnce(Fields<Self>) -> F,
-    ) -> impl Future<Output = Result<Vec<Self>>> + Send {
+    ) -> impl Future<Output = Result<Vec<Self>>> + Send
+    where
+        Self: Stored,
+    {
         let drafts: Vec<_> = rows.into_iter().map(|row| row.into_draft().data).collect();
         let (scope, fields) = (db.scope(), on(Fields::new()).fields());
         async move { upsert::upsert(&scope, drafts, &fields).await }

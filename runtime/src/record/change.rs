@@ -17,7 +17,7 @@ use crate::{
     dialect::{Dialect, alien},
     error::{Error, Result},
     filter::{Expr, Renderer, live, settled},
-    schema::{ColType, Column, Join, Model, ModelInfo},
+    schema::{ColType, Column, Join, Model, ModelInfo, Stored},
     value::{DateTime, Decimal, Kind, Value},
 };
 
@@ -267,7 +267,10 @@ impl<M: Model> Update<M> {
     /// # Errors
     /// [`Error::Unique`], [`Error::Check`], [`Error::Relation`] and [`Error::ParentDeleted`] for what the database or a
     /// declaration refuses.
-    pub fn exec(self, db: &impl Session) -> impl Future<Output = Result<u64>> + Send {
+    pub fn exec(self, db: &impl Session) -> impl Future<Output = Result<u64>> + Send
+    where
+        M: Stored,
+    {
         let scope = db.scope();
         async move { update_where::<M>(&scope, self.changes, self.condition.expr).await }
     }

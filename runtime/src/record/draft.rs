@@ -6,7 +6,7 @@ use super::{AssignEmpty, AssignNull, IntoItem, IntoOptionalItem, Item};
 use crate::{
     schema::{
         BelongsTo, Col, Fields, HasMany, HasOne, HopRef, Leads, LinkEnd, Many, ManyToMany, Model, ModelDef, One, Rel, Step,
-        StepKind, Target,
+        StepKind, Stored, Target,
     },
     value::{ColumnType, IntoColumn, Key, Value},
 };
@@ -93,7 +93,7 @@ impl<M> Draft<M> {
 }
 
 /// A record without values.
-pub fn draft<M: Model>() -> Draft<M> {
+pub fn draft<M: Stored>() -> Draft<M> {
     Draft::new()
 }
 

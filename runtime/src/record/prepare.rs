@@ -277,6 +277,13 @@ impl Plan {
     fn link(&mut self, node: usize, link: &'static LinkDef, end: usize, item: Item, queue: &mut VecDeque<Waiting>) -> Result<()> {
         let info = LinkInfo::of(link);
         let hop = &info.ends[end].hop;
+        if hop.target().def.external {
+            let (name, model, other) = (hop.name, self.nodes[node].info.name, hop.target().def.name);
+            return Err(Error::Unsupported(format!(
+                "`{model}.{name}` leads to `{other}`, which is external: write the column that the link `{}` goes by",
+                link.name
+            )));
+        }
         match &hop.join {
             // A link without a table: the key is a column of one of the two.
             Join::Here { columns, .. } => {

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    BelongsToModel, EndDef, EndPolicy, FieldTable, Fields, LinkDef, LinkInfo, Member, Model, ModelDef, ModelOf, Module,
+    BelongsToModel, EndDef, EndPolicy, FieldTable, Fields, InTables, LinkDef, LinkInfo, Member, Model, ModelDef, ModelOf, Module,
     ModuleDef, Source, SourceInfo,
 };
 use crate::{
@@ -48,6 +48,7 @@ impl Model for Anywhere {
     type Key = String;
     type New = Anywhere;
     type Patch = Anywhere;
+    type Storage = InTables;
     const DEF: &'static ModelDef = &ModelDef {
         name: "",
         snake: "",
@@ -58,6 +59,7 @@ impl Model for Anywhere {
         id_prefix: None,
         soft_delete: true,
         timestamps: true,
+        external: false,
         fields: &[],
         declared: 0,
         indexes: &[],

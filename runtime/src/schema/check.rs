@@ -106,6 +106,17 @@ pub const fn holds_key_of(holder: &ModelDef, field: &str, other: &ModelDef) -> b
     }
 }
 
+/// Whether the columns of two fields are stored alike.
+pub const fn stored_alike((a, field): (&ModelDef, &str), (b, other): (&ModelDef, &str)) -> bool {
+    if is_broken(a) || is_broken(b) {
+        return true;
+    }
+    match (column_kind(a, field), column_kind(b, other)) {
+        (Some(here), Some(there)) => storage(here) == storage(there),
+        _ => false,
+    }
+}
+
 /// Whether the key of the model is one column.
 pub const fn has_plain_key(def: &ModelDef) -> bool {
     is_broken(def) || key_kind(def).is_some()

@@ -25,6 +25,13 @@ pub struct ModuleDef {
     pub migrations: Option<&'static Embedded>,
 }
 
+impl ModuleDef {
+    /// The models that have a table.
+    pub fn stored(&self) -> impl Iterator<Item = &'static ModelDef> {
+        self.models.iter().map(|model| model()).filter(|model| !model.external)
+    }
+}
+
 /// Migration files compiled into the program.
 pub struct Embedded {
     /// The folder they came from, where `generate` writes.
@@ -67,6 +74,8 @@ pub struct ModelDef {
     pub soft_delete: bool,
     /// Whether rows carry `created_at` and `updated_at`.
     pub timestamps: bool,
+    /// Whether no database has its records: a source of the program supplies them.
+    pub external: bool,
     /// Columns and relations in order of declaration; then those of `created_at`, `updated_at`, `deleted_at` that the
     /// model has and the struct does not.
     pub fields: &'static [FieldDef],
@@ -355,6 +364,8 @@ pub struct ReadOnlyKey {
     pub path: &'static [&'static str],
     /// The Rust name of the field.
     pub field: &'static str,
+    /// The Rust name of the field of the other model that it is compared with; none where that is its key.
+    pub to: Option<&'static str>,
 }
 
 /// One end of a link: `Product.brand: One<Brand>` is the end of `Product`, named `brand`, that leads to one `Brand`.

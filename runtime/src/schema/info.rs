@@ -28,6 +28,8 @@ pub struct SourceInfo {
     pub deleted_at: Option<usize>,
     /// How many columns of the table are in the struct: they come first.
     pub declared: usize,
+    /// Whether no database has the table.
+    pub external: bool,
     /// Which columns an index, a key or a foreign key covers.
     pub indexed: Vec<bool>,
 }
@@ -136,6 +138,7 @@ fn resolve(def: &'static ModelDef) -> ModelInfo {
         updated_at,
         deleted_at,
         declared: struct_columns,
+        external: def.external,
         indexed: Vec::new(),
     };
     add_indexes(&mut source, def);

@@ -112,7 +112,7 @@ fn resolve(def: &'static LinkDef, name: String) -> LinkInfo {
         many: !def.ends[from].one,
         required: false,
         join: match def.read_only {
-            Some(key) if key.path.is_empty() => read_only_join(models, key.end, key.field, from),
+            Some(key) if key.path.is_empty() => read_only_join(models, key, from),
             Some(key) => match (trail(models, key), key.end == from) {
                 (trail, true) => Join::Along(trail),
                 (trail, false) => Join::Along(trail.turned()),
@@ -133,16 +133,22 @@ fn resolve(def: &'static LinkDef, name: String) -> LinkInfo {
     LinkInfo { def, source, ends: [end(0), end(1)] }
 }
 
-fn read_only_join(models: [&'static ModelDef; 2], holder: usize, field: &str, from: usize) -> Join {
-    let columns = columns_of_field(ModelInfo::of(models[holder]), field);
-    let key = key_columns(models[1 - holder]);
-    if from == holder { Join::Here { columns, target: key } } else { Join::There { columns, source: key } }
+fn read_only_join(models: [&'static ModelDef; 2], key: ReadOnlyKey, from: usize) -> Join {
+    let columns = columns_of_field(ModelInfo::of(models[key.end]), key.field);
+    let compared = compared(models, key);
+    if from == key.end { Join::Here { columns, target: compared } } else { Join::There { columns, source: compared } }
+}
+
+/// The columns that the key of a read-only link is compared with.
+fn compared(models: [&'static ModelDef; 2], key: ReadOnlyKey) -> Vec<String> {
+    let other = models[1 - key.end];
+    key.to.map_or_else(|| key_columns(other), |field| columns_of_field(ModelInfo::of(other), field))
 }
 
 /// The tables between the end that the path starts from and the other one.
 fn trail(models: [&'static ModelDef; 2], key: ReadOnlyKey) -> Trail {
     let mut at = ModelInfo::of(models[key.end]);
-    let mut trail = Trail { near: Vec::new(), stops: Vec::new(), far: key_columns(models[1 - key.end]) };
+    let mut trail = Trail { near: Vec::new(), stops: Vec::new(), far: compared(models, key) };
     for hop in key.path.iter().filter_map(|step| at.field(step)?.hop.as_ref()) {
         let next = hop.target();
         let entry = match &hop.join {
@@ -217,6 +223,7 @@ fn bare(def: &'static LinkDef) -> SourceInfo {
         updated_at: None,
         deleted_at: None,
         declared: 0,
+        external: false,
         indexed: Vec::new(),
     }
 }
@@ -288,6 +295,7 @@ fn stored(def: &'static LinkDef, name: &str, ends: &[Vec<String>; 2]) -> SourceI
         updated_at: Some(last - 2),
         deleted_at: Some(last - 1),
         declared: 0,
+        external: false,
         indexed,
     }
 }

@@ -13,12 +13,13 @@ pub mod naming;
 mod probe;
 mod relation;
 mod require;
+mod storage;
 mod table;
 
 pub use anywhere::Anywhere;
 pub use check::{
     LinkFacts, Text, belongs_to, check_link, check_module, has_field, has_plain_key, holds_key_of, in_one_module, is_mapped,
-    joins, owns_pivot, path_of,
+    joins, owns_pivot, path_of, stored_alike,
 };
 pub use def::{
     AppDef, CheckDef, CheckNode, CheckSide, ColumnDef, DefaultDef, Embedded, EndDef, EndPolicy, FieldDef, IndexDef, LinkDef,
@@ -36,6 +37,7 @@ pub use model::{BelongsToModel, Lead, Link, Markable, Member, Model, ModelOf, Mo
 pub use probe::{Is, Nobody, Otherwise, Pair, Pick, Probe, Same};
 pub use relation::{BelongsTo, HasMany, HasOne, ManyToMany, Target};
 pub use require::{require, require_below};
+pub use storage::{Elsewhere, External, InTables, Stored, Stores};
 pub use table::{
     Action, Check, CheckRule, ColType, Column, ColumnDefault, Condition, DECIMAL_SCALE, EnumLabel, ForeignKey, Index, Operand,
     TRIGRAM, Table,

@@ -1,6 +1,6 @@
 //! The traits that the macros implement.
 
-use super::{FieldTable, Handles, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo};
+use super::{FieldTable, Handles, LinkDef, LinkFacts, LinkInfo, ModelDef, ModelInfo, ModuleDef, SourceInfo, Stored};
 use crate::{
     error::ReadError,
     record::{Changes, Input, Patch},
@@ -68,6 +68,8 @@ pub trait Model: Source + Sized + Send + Sync + 'static {
     type New: Input<Self>;
     /// What may be changed: `ProductPatch`.
     type Patch: Patch<Self>;
+    /// Where its records are: [`InTables`](super::InTables) or [`Elsewhere`](super::Elsewhere).
+    type Storage;
     /// What was declared.
     const DEF: &'static ModelDef;
     /// The primary key of this record.
@@ -95,9 +97,9 @@ pub trait Model: Source + Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` are not marked as deleted: it has `soft_delete = false` or `timestamps = false`",
     label = "a model without `deleted_at`",
-    note = "remove rows with `delete`, or take the option off the model"
+    note = "remove rows with `delete`, or take the option off the model; one that is external has no rows"
 )]
-pub trait Markable: Model {}
+pub trait Markable: Stored {}
 
 /// The other model of a relation.
 #[derive(Clone, Copy)]

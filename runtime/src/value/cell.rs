@@ -15,7 +15,7 @@ pub struct Cell<'r> {
 
 /// Runs one expression for whichever driver the row came from.
 macro_rules! on_row {
-    ($row:expr, $name:ident => $body:expr, packed($packed:ident) => $on_packed:expr) => {
+    ($row:expr, $name:ident => $body:expr, packed($packed:ident) => $on_packed:expr, given($given:ident) => $on_given:expr) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
             RowRef::Postgres($name) => $body,
@@ -24,6 +24,7 @@ macro_rules! on_row {
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite($name) => $body,
             RowRef::Packed($packed) => $on_packed,
+            RowRef::Given($given) => $on_given,
         }
     };
 }
@@ -31,7 +32,11 @@ macro_rules! on_row {
 /// A cell as a type that all drivers read alike.
 macro_rules! plain {
     ($cell:expr) => {
-        on_row!($cell.row, row => row.try_get_unchecked($cell.index).map_err(unreadable), packed(row) => row.get($cell.index))
+        on_row!($cell.row,
+            row => row.try_get_unchecked($cell.index).map_err(unreadable),
+            packed(row) => row.get($cell.index),
+            given(row) => row.get($cell.index)
+        )
     };
 }
 
@@ -42,7 +47,8 @@ macro_rules! per_driver {
         postgres($pg:ident) => $on_pg:expr,
         mysql($my:ident) => $on_my:expr,
         sqlite($lite:ident) => $on_lite:expr,
-        packed($packed:ident) => $on_packed:expr $(,)?
+        packed($packed:ident) => $on_packed:expr,
+        given($given:ident) => $on_given:expr $(,)?
     ) => {
         match $row {
             #[cfg(feature = "sqlx-postgres")]
@@ -52,6 +58,7 @@ macro_rules! per_driver {
             #[cfg(feature = "sqlx-sqlite")]
             RowRef::Sqlite($lite) => $on_lite,
             RowRef::Packed($packed) => $on_packed,
+            RowRef::Given($given) => $on_given,
         }
     };
 }
@@ -80,7 +87,8 @@ impl<'r> Cell<'r> {
         on_row!(
             self.row,
             row => row.try_get_raw(self.index).map_or(true, |value| value.is_null()),
-            packed(row) => row.is_null(self.index)
+            packed(row) => row.is_null(self.index),
+            given(row) => row.value(self.index).is_null()
         )
     }
 
@@ -122,6 +130,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             sqlite(row) => row.try_get_unchecked::<f64, _>(self.index).map(|wide| wide as f32).map_err(unreadable),
             packed(row) => row.get::<f64>(self.index).map(|wide| wide as f32),
+            given(row) => row.get::<f64>(self.index).map(|wide| wide as f32),
         )
     }
 
@@ -135,6 +144,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => self.decimal_of_sqlite()?,
             packed(_row) => parsed(self.str()?, "decimal")?,
+            given(row) => row.get(self.index)?,
         );
         Ok(exact.normalize())
     }
@@ -154,6 +164,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => parsed(self.str()?, "decimal")?,
             packed(_row) => parsed(self.str()?, "decimal")?,
+            given(row) => row.get(self.index)?,
         );
         Ok(exact.normalized())
     }
@@ -167,6 +178,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map(DateTime::from_naive).map_err(unreadable),
             sqlite(_row) => parsed(self.str()?, "moment"),
             packed(_row) => parsed(self.str()?, "moment"),
+            given(row) => row.get(self.index),
         )
     }
 
@@ -176,6 +188,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable),
             sqlite(_row) => parsed(self.str()?, "day"),
             packed(_row) => parsed(self.str()?, "day"),
+            given(row) => row.get(self.index),
         )
     }
 
@@ -185,6 +198,7 @@ impl<'r> Cell<'r> {
             mysql(row) => row.try_get_unchecked(self.index).map_err(unreadable)?,
             sqlite(_row) => parsed(self.str()?, "time of day")?,
             packed(_row) => parsed(self.str()?, "time of day")?,
+            given(row) => return row.get(self.index),
         );
         Ok(time.into())
     }
@@ -195,6 +209,7 @@ impl<'r> Cell<'r> {
             mysql(_row) => Uuid::from_slice(self.bytes()?).map_err(|error| ReadError::new(error.to_string())),
             sqlite(_row) => Uuid::from_slice(self.bytes()?).map_err(|error| ReadError::new(error.to_string())),
             packed(_row) => parsed(self.str()?, "UUID"),
+            given(row) => row.get(self.index),
         )
     }
 
@@ -212,6 +227,7 @@ impl<'r> Cell<'r> {
             mysql(_row) => self.document()?,
             sqlite(_row) => self.document()?,
             packed(_row) => return Err(ReadError::new(NOT_PACKED.into())),
+            given(row) => row.get(self.index)?,
         );
         serde_json::from_value(document).map_err(|error| ReadError::new(error.to_string()))
     }
@@ -233,6 +249,7 @@ impl<'r> Cell<'r> {
     pub(crate) fn array<T: ColumnType>(&self) -> Read<Vec<T>> {
         super::json_list(match (self.row, self.ty.kind) {
             (RowRef::Packed(_), _) => return Err(ReadError::new(NOT_PACKED.into())),
+            (RowRef::Given(row), _) => row.value(self.index).clone().into_json(),
             #[cfg(feature = "sqlx-postgres")]
             (RowRef::Postgres(row), kind) => native_array(row, self.index, kind)?,
             #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]

@@ -9,6 +9,7 @@ mod into_column;
 mod json;
 mod key;
 mod kind;
+mod order;
 pub(crate) mod tagged;
 mod time;
 

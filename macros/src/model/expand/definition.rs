@@ -58,10 +58,11 @@ fn written(model: &Model, declared: usize, fields: &TokenStream, indexes: &Token
     let table = options.table.as_ref().map_or_else(|| quote!(#snake), |table| quote!(#table));
     let (schema, was, id_prefix) = (optional(&options.schema), optional(&options.was), optional(&options.id_prefix));
     let (timestamps, soft_delete) = (options.timestamps, options.timestamps && options.soft_delete);
+    let external = options.external;
     quote! {
         &__::ModelDef {
             name: #name, snake: #snake, table: #table, schema: #schema, doc: #doc, was: #was, id_prefix: #id_prefix,
-            soft_delete: #soft_delete, timestamps: #timestamps,
+            soft_delete: #soft_delete, timestamps: #timestamps, external: #external,
             fields: &[#fields], declared: #declared, indexes: &[#indexes], checks: &[#checks],
             module: __PLACE.0,
             cell: || {

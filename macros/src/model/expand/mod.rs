@@ -25,20 +25,28 @@ use crate::{
 pub fn model(model: &Model, sound: bool) -> TokenStream {
     let (item, ident) = (&model.item, &model.item.ident);
     let (handles, aliases) = (handles::table(model), aliases(model));
-    let types = input::types(model);
+    let external = model.options.external;
+    let types = (!external).then(|| input::types(model));
     let (codecs, place) = (sound.then(|| codecs(model)), checks::place(model, sound));
     let (definition, functions) = match sound {
         true => (definition::definition(model), record::functions(model)),
         false => (definition::stub(model), record::stub()),
     };
     let (key, implementation) = (record::key_type(model), handles::implementation(model));
-    let inputs = input::implementations(model, sound);
+    let inputs = match external {
+        false => input::implementations(model, sound),
+        true => quote!(impl __::External for #ident {}),
+    };
     let belongs = checks::belongs(model);
     let checks = sound.then(|| checks::checks(model));
     let markable = has_stamp(model, "deleted_at").then(|| quote!(impl __::Markable for #ident {}));
     let related = sound.then(|| related::related(model));
-    let (name, new, patch) = (&item.ident, format_ident!("{}New", item.ident), format_ident!("{}Patch", item.ident));
-    let text = &model.name;
+    let (name, text) = (&item.ident, &model.name);
+    let input = ["New", "Patch"].map(|what| {
+        let input = format_ident!("{}{what}", item.ident);
+        if external { quote!(__::Elsewhere) } else { quote!(#input) }
+    });
+    let ([new, patch], storage) = (input, if external { quote!(__::Elsewhere) } else { quote!(__::InTables) });
     quote! {
         #[allow(dead_code)]
         #item
@@ -59,6 +67,7 @@ pub fn model(model: &Model, sound: bool) -> TokenStream {
                 type Key = #key;
                 type New = #new;
                 type Patch = #patch;
+                type Storage = #storage;
                 const DEF: &'static __::ModelDef = #definition;
                 #functions
             }

@@ -57,7 +57,7 @@ fn query_result(row: Row) -> Option<QueryResult> {
         Row::MySql(row) => row.into(),
         #[cfg(feature = "sqlx-sqlite")]
         Row::Sqlite(row) => row.into(),
-        Row::Packed(_) => return None,
+        Row::Packed(_) | Row::Given(_) => return None,
     })
 }
 

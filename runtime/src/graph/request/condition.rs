@@ -99,7 +99,9 @@ impl<'a> Conditions<'a> {
             return OnField { model, field, name, ty: &only_column(&model.source, field)?.ty }.all(self, json);
         }
         let at = step_named(self.db, model.def, name).map_err(|error| or_a_field(model, name, error))?;
-        let target = crate::filter::hop_of(&model.source, at)?.target();
+        let hop = crate::filter::hop_of(&model.source, at)?;
+        crate::filter::refuse_external(hop)?;
+        let target = hop.target();
         match json {
             Json::Null => Ok(Expr::Absent(at)),
             Json::Object(inner) => self.related(model, at, target, name, inner),

@@ -45,6 +45,7 @@ fn key(db: &Db, mut model: &'static ModelInfo, mut json: &Json) -> Result<OrderK
         }
         let at = step_named(db, model.def, name)?;
         let hop = crate::filter::hop_of(&model.source, at)?;
+        crate::filter::refuse_external(hop)?;
         if hop.many {
             return Err(wrong(model, &format!("`{name}` leads to many records: an order goes over one")));
         }

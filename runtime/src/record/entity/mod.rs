@@ -16,7 +16,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, QueryFilter, Select, sea_query::Iden};
 
-use crate::schema::{Col, Fields, Model};
+use crate::schema::{Col, Fields, Model, Stored};
 pub use active::Active;
 pub use column::Column;
 pub use key::{KeyValue, PrimaryKey};
@@ -92,4 +92,4 @@ pub trait AsEntity: Model {
         Column::from(field(Fields::new()))
     }
 }
-impl<M: Model> AsEntity for M {}
+impl<M: Stored> AsEntity for M {}

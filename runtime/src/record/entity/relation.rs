@@ -11,7 +11,7 @@ use sea_orm::{
 use super::Entity;
 use crate::{
     filter::hop_of,
-    schema::{Action, Hop, HopRef, Join, Model, Rel, SourceInfo, StepKind},
+    schema::{Action, Hop, HopRef, Join, Model, Rel, SourceInfo, StepKind, Stored},
 };
 
 /// Exactly one relation of `Self` leads to `B`, which is another model. Implemented by `#[model]`.
@@ -66,7 +66,7 @@ impl<A: RelatesTo<B>, B: Model> Related<Entity<B>> for Entity<A> {
     }
 }
 
-impl<M: Model, K: StepKind> Linked for Rel<M, K> {
+impl<M: Stored, K: StepKind<Target: Stored>> Linked for Rel<M, K> {
     type FromEntity = Entity<M>;
     type ToEntity = Entity<K::Target>;
     fn link(&self) -> Vec<RelationDef> {

@@ -42,3 +42,4 @@ mod torture_schemas;
 mod transactions;
 mod trees;
 mod values;
+mod virtual_ends;

@@ -4,7 +4,7 @@
 
 const MISTAKES: &[&str] = &[
     "module", "model", "column", "index", "relation", "pivot", "cascade", "link", "app", "create", "filter", "update", "graph",
-    "named",
+    "named", "external",
 ];
 
 #[test]

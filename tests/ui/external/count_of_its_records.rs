@@ -1,0 +1,10 @@
+#[path = "../vendors.rs"]
+mod vendors;
+
+use modelink::prelude::*;
+#[allow(unused_imports)]
+use vendors::{links::*, *};
+
+fn main() {
+    let _ = graph!(Product { n: vendor.count() });
+}

@@ -1,0 +1,12 @@
+#[path = "../vendors.rs"]
+mod vendors;
+
+use modelink::prelude::*;
+#[allow(unused_imports)]
+use vendors::{links::*, *};
+
+async fn delete(db: &Db, code: &String) {
+    let _ = Vendor::soft_delete(db, [code]).await;
+}
+
+fn main() {}

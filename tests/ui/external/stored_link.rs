@@ -1,0 +1,15 @@
+#[path = "../vendors.rs"]
+mod vendors;
+
+use modelink::prelude::*;
+#[allow(unused_imports)]
+use vendors::{links::*, *};
+
+link! {
+    Stored {
+        Product.seller: One<Vendor>,
+        Vendor.sold: Many<Product>,
+    }
+}
+
+fn main() {}

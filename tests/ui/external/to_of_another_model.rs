@@ -1,0 +1,16 @@
+#[path = "../vendors.rs"]
+mod vendors;
+
+use modelink::prelude::*;
+#[allow(unused_imports)]
+use vendors::{links::*, *};
+
+link! {
+    #[link(read_only, key = Product.vendor_code, to = Product.title)]
+    ByTitle {
+        Product.seller: One<Vendor>,
+        Vendor.sold: Many<Product>,
+    }
+}
+
+fn main() {}

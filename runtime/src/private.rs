@@ -19,8 +19,8 @@ pub use crate::{
     error::{Error, ReadError, Result},
     filter::{Cond, Order, related},
     graph::{
-        Graph, Record, Select, all, all_below, avg, column, count, cursor, entry, link, link_of, max, min, named, nest, root,
-        row, sum,
+        Graph, Record, Select, all, all_below, avg, column, count, cursor, entry, link, link_of, max, min, named, nest,
+        over_tables, root, row, sum,
     },
     record::entity::RelatesTo,
     record::{

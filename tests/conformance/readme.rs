@@ -94,11 +94,78 @@ tokio::spawn(async move {
     Ok(())
 }
 
+#[rustfmt::skip]
+mod elsewhere {
+    use modelink::{App as _, BoxError, Keys, Source, db::TestDatabase, prelude::*, value::Value};
+    use modelink_tests::TestResult;
+    use serde::Deserialize;
+
+    #[module(models(Product, Vendor))]
+    pub struct ShopModule;
+
+    #[model(id_prefix = "prod")]
+    pub struct Product {
+        pub id: Id<Product>,
+        pub title: String,
+        pub vendor_code: String,
+    }
+
+#[model(external)]                              // no table and no migration: another service has the vendors
+#[derive(Debug, Clone, Deserialize)]
+pub struct Vendor {
+    #[column(primary_key)]
+    pub code: String,
+    pub name: String,
+}
+
+link! {
+    #[link(read_only, key = Product.vendor_code)]
+    pub ProductVendor { Product.vendor: One<Vendor>, Vendor.products: Many<Product> }
+}
+
+impl Source<Vendor> for VendorApi {
+    async fn by(&self, keys: Keys<'_, Vendor>) -> Result<Vec<Vendor>, BoxError> {
+        self.ask(keys.field(), keys.values()).await     // `keys.of(Vendor::FIELDS.code)` has them with their type
+    }
+}
+
+    #[modelink::app(modules(ShopModule), links(ProductVendor))]
+    pub struct Shop;
+
+    /// A service, and its address.
+    pub struct VendorApi(&'static str);
+
+    impl VendorApi {
+        fn new(service: &'static str) -> Self {
+            VendorApi(service)
+        }
+
+        async fn ask(&self, field: &str, values: &[Value]) -> Result<Vec<Vendor>, BoxError> {
+            let answer = format!(r#"[{{ "{field}": {}, "name": "{}" }}]"#, serde_json::to_string(&values[0])?, self.0);
+            Ok(serde_json::from_str(&answer)?)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_record_comes_from_elsewhere() -> TestResult {
+        let test = TestDatabase::create("sqlite:").await?;
+        let (url, service) = (test.url(), "Acme");
+        let db = Shop::connect(url).await?;
+        Shop::push(&db).await?;
+        create!(Product { title: "Shirt", vendor_code: "a" }).exec(&db).await?;
+let db = Shop::builder().default(url).source::<Vendor>(VendorApi::new(service)).connect().await?;
+let rows = graph!(Product { title, vendor { name } }).fetch(&db).await?;
+        let vendor = rows[0].vendor.as_ref().ok_or("there is a vendor")?;
+        assert_eq!((rows[0].title.as_str(), vendor.name.as_str()), ("Shirt", "Acme"));
+        Ok(())
+    }
+}
+
 #[test]
 fn these_are_all_fragments_word_for_word() {
     let (readme, here) = (include_str!("../../README.md"), include_str!("readme.rs"));
     let fragments: Vec<&str> = readme.split("```rust,ignore\n").skip(1).filter_map(|text| text.split("```").next()).collect();
-    assert_eq!(fragments.len(), 2);
+    assert_eq!(fragments.len(), 4);
     for fragment in fragments {
         assert!(here.contains(fragment), "the README shows what is not compiled:\n{fragment}");
     }

@@ -69,7 +69,7 @@ fn related(step: &Ident, quantifier: &Ident, inner: TokenStream, names: &Names) 
     let (fields, leads, part, handle) = (names.fields(at), names.step(at), names.part(at), names.handle(step));
     quote_spanned!(at=> {
         let #leads = #handle;
-        let #fields = ::modelink::private::related::through(#leads);
+        let #fields = ::modelink::private::related::in_tables(::modelink::private::related::through(#leads));
         let #part = #inner;
         ::modelink::private::related::#quantifier(#leads, #part)
     })

@@ -93,7 +93,7 @@ fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
     let function = Ident::new(&number.function.to_string(), at);
     let handle = names.handle(&number.step);
     if let (None, None) = (&number.column, &number.filter) {
-        return quote_spanned!(at=> ::modelink::private::#function(#handle));
+        return quote_spanned!(at=> ::modelink::private::over_tables(::modelink::private::#function(#handle)));
     }
     let (fields, step) = (names.fields(at), names.step(at));
     // A column of the wrong type is one error too, at its name.
@@ -110,7 +110,7 @@ fn aggregate(number: &Aggregate, names: &Names) -> TokenStream {
     });
     quote_spanned!(at=> {
         let #step = #handle;
-        let #fields = ::modelink::private::related::through(#step);
+        let #fields = ::modelink::private::related::in_tables(::modelink::private::related::through(#step));
         #call #filter
     })
 }
@@ -157,7 +157,7 @@ fn order(order: &Order, names: &Names) -> TokenStream {
         let (fields, leads, handle) = (names.fields(at), names.step(at), names.handle(step));
         quote_spanned!(at=> {
             let #leads = #handle;
-            let #fields = ::modelink::private::related::through(#leads);
+            let #fields = ::modelink::private::related::in_tables(::modelink::private::related::through(#leads));
             ::modelink::private::related::ordered(#leads, #inner)
         })
     })

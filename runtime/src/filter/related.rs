@@ -14,12 +14,15 @@ impl<R: Step> Through for R {}
 
 type TargetOf<R> = <<R as Step>::Kind as StepKind>::Target;
 
-/// The handles of the model that a step leads to. A database looks there, so it has a table.
-pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>>
-where
-    TargetOf<R>: Stored,
-{
+/// The handles of the model that a step leads to.
+pub fn through<R: Through>(_: R) -> Fields<TargetOf<R>> {
     Fields::new()
+}
+
+/// The same handles: a database looks there, so the model has a table. A call of its own, so that a column that is taken for
+/// a step is told to be a column.
+pub fn in_tables<M: Stored>(fields: Fields<M>) -> Fields<M> {
+    fields
 }
 
 /// Where a path in a constant has come to: the fields of `S`.

@@ -24,7 +24,7 @@ mod tree;
 mod unpack;
 mod write;
 
-pub use aggregate::{Aggregate, Countable, Extreme, Fold, Function, Summed, avg, count, max, min, sum};
+pub use aggregate::{Aggregate, Countable, Extreme, Fold, Function, Summed, avg, count, max, min, over_tables, sum};
 pub use all::{All, Record, all, all_below, entry};
 pub use cursor::{Cursor, CursorCells, IntoCursor, PickCursor, cursor};
 pub use limits::{Amount, Limits};

@@ -7,8 +7,8 @@ use std::{
 
 use modelink::{
     App, Db, Error,
-    dialect::Dialect,
-    migrate::Migrate,
+    dialect::{Dialect, Flavour},
+    migrate::{Migrate, Mode, Phase, Way, diff, render_for},
     schema::{Action, Check, CheckRule, ColType, Column, Condition, Operand, Table},
     value::{Kind, Value},
 };
@@ -152,6 +152,60 @@ async fn what_would_fail_on_rows_is_found_before_anything_is_changed() -> TestRe
         }
         assert_eq!(Trial::migrate_with(&db, &folder.options()).await?.len(), 1);
         assert!(db.sql("insert into product (id) values ('d')").execute().await.is_err(), "it is required");
+    }
+    Ok(())
+}
+
+/// The table of products with numbers for titles.
+fn numbered(tables: &[Table]) -> Vec<Table> {
+    let mut after = tables.to_vec();
+    after[0].columns[1].ty = ColType::new(Kind::I64);
+    after
+}
+
+#[tokio::test]
+async fn a_value_that_another_type_cannot_hold_stops_a_migration_before_anything_is_changed() -> TestResult {
+    for server in Databases::find().await.into_iter().filter(|server| dialect(server) == Dialect::Postgres) {
+        let (db, folder, tables) = begun(&server).await?;
+        db.sql("update product set title = 'many' where id = 'a'").execute().await?;
+        folder.add(Dialect::Postgres, "2_number", [&tables, &numbered(&tables)], ["", ""])?;
+        let told = message(Trial::migrate_with(&db, &folder.options()).await);
+        assert!(told.contains("bigint"), "{told}");
+        let columns = "select column_name::text from information_schema.columns where table_name = 'product'";
+        assert_eq!(db.sql(columns).rows::<(String,)>().await?.len(), 2, "no column is there");
+        db.sql("insert into product (id, title) values ('c', 'few')").execute().await?;
+        db.sql("update product set title = '3' where title is not null").execute().await?;
+        assert_eq!(Trial::migrate_with(&db, &folder.options()).await?.len(), 1);
+        let titles = db.sql("select title from product where title is not null order by id").rows::<(i64,)>().await?;
+        assert_eq!(titles, [(3,), (3,)]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_written_while_a_type_changes_is_carried_over() -> TestResult {
+    for server in Databases::find().await.into_iter().filter(|server| dialect(server) == Dialect::Postgres) {
+        let (db, _folder, tables) = begun(&server).await?;
+        db.sql("update product set title = '1' where id = 'a'").execute().await?;
+        let changes = diff(&tables, &numbered(&tables));
+        let statements = render_for(Flavour::of(Dialect::Postgres), &changes, Way::Online { stamp: "1" });
+        let (mut written, mut slow) = (0, 0);
+        for statement in statements {
+            // Programs of the old form write between all of them, until the new column has its place.
+            if statement.phase < Phase::Settle {
+                written += 1;
+                let sql = format!("insert into product (id, title) values ('n{written}', '{written}')");
+                db.sql(sql).execute().await?;
+                db.sql(format!("update product set title = '{written}' where id = 'b'")).execute().await?;
+            }
+            slow += u32::from(statement.slow);
+            while db.sql(statement.sql.clone()).execute().await? > 0 && statement.mode == Mode::Repeat {}
+        }
+        assert!(written > 3, "there is a time between");
+        assert_eq!(slow, 0, "nobody waits for the rows");
+        let sum = "select count(*)::bigint, sum(title)::bigint from product";
+        let all = i64::from(written * (written + 1) / 2);
+        assert_eq!(db.sql(sum).rows::<(i64, i64)>().await?, [(i64::from(written) + 2, 1 + i64::from(written) + all)]);
     }
     Ok(())
 }

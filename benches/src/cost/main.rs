@@ -4,6 +4,7 @@
 //! `cargo run --release -p modelink-benches --bin cost -- plan` (under `valgrind`)
 
 mod plan;
+#[path = "../commerce/shop.rs"]
 mod shop;
 mod stream;
 

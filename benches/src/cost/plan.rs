@@ -14,7 +14,10 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, PgConnection, SqliteCo
 
 use crate::{
     Result,
-    shop::{Shop, product::Product},
+    shop::{
+        Shop,
+        product::{Product, Status},
+    },
 };
 
 /// The most instructions that it may take, those of the driver apart.
@@ -39,7 +42,8 @@ pub async fn run(url: &str) -> Result<bool> {
     let test = TestDatabase::create(url).await?;
     let db = Shop::connect(test.url()).await?;
     Shop::push(&db).await?;
-    create!(Product { title: "Shirt", handle: "shirt", weight: 7, variants: [{ sku: "S", price: dec!(10) }] }).exec(&db).await?;
+    let variant = create!(Product.variants { title: "Small", sku: "S", price: dec!(10) });
+    create!(Product { title: "Shirt", handle: "shirt", status: Status::Draft, variants: [variant] }).exec(&db).await?;
     db.close().await;
     let hand = counted(test.url(), "hand")?;
     let mut within = true;
@@ -73,7 +77,7 @@ fn counted(url: &str, side: &str) -> Result<u64> {
 pub async fn ask(url: &str, side: Side) -> Result {
     let db = Shop::connect(url).await?;
     let handle = "shirt";
-    let query = graph! { Product(filter: handle == handle) { id, title, weight, variants(order: sku) { id, sku, price } } };
+    let query = graph! { Product(filter: handle == handle) { id, title, status, variants(order: sku) { id, sku, price } } };
     // In a transaction the connection is at hand.
     let tx = db.begin().await?;
     for count in [false, true] {

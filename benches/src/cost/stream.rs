@@ -7,7 +7,10 @@ use modelink::{App as _, db::TestDatabase, prelude::*};
 
 use crate::{
     Result,
-    shop::{Shop, product::Product},
+    shop::{
+        Shop,
+        product::{Product, Status},
+    },
 };
 
 /// How far the memory may grow, in KiB.
@@ -22,7 +25,9 @@ pub async fn run(url: &str, rows: u64) -> Result<bool> {
     let db = Shop::connect(test.url()).await?;
     Shop::push(&db).await?;
     for start in (0..rows).step_by(usize::try_from(CHUNK)?) {
-        let draft = |n: u64| create!(Product { title: format!("Product number {n}"), handle: format!("product-{n}"), weight: 7 });
+        let draft = |n: u64| {
+            create!(Product { title: format!("Product number {n}"), handle: format!("product-{n}"), status: Status::Draft })
+        };
         Product::create_many(&db, (start..rows.min(start + CHUNK)).map(draft)).await?;
     }
     db.close().await;
@@ -35,7 +40,7 @@ pub async fn read(url: &str) -> Result {
     // What every program has after its first query counts as there.
     graph! { Product(limit: 1) { id } }.fetch(&db).await?;
     let (before, begun) = (peak()?, Instant::now());
-    let mut rows = pin!(graph! { Product { id, title, handle, weight, created_at } }.stream(&db));
+    let mut rows = pin!(graph! { Product { id, title, handle, status, created_at } }.stream(&db));
     let mut count = 0_u64;
     while rows.try_next().await?.is_some() {
         count += 1;

@@ -2,6 +2,7 @@
 
 mod bind;
 mod builder;
+mod columns;
 mod database;
 mod driver;
 mod follow;
@@ -26,6 +27,7 @@ mod violation;
 pub(crate) use bind::wire_json;
 pub(crate) use builder::attach;
 pub use builder::{Builder, Options};
+pub(crate) use columns::{column_list, columns_named, name_list, read_values, types};
 pub use database::Db;
 pub use driver::Pool;
 pub(crate) use driver::{Connection, Single};

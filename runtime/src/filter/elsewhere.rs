@@ -5,10 +5,10 @@ use std::{borrow::Cow, pin::Pin, sync::Arc};
 
 use super::{Expr, Quantifier, Renderer, Stops, hop_of, join::refuse_external, live, render::holds_for_null};
 use crate::{
-    db::{Db, Place, Row, Scope, SqlWriter},
+    db::{Db, Place, Scope, SqlWriter, column_list, columns_named, read_values},
     error::{Error, Result},
-    schema::{ColType, Column, Hop, Join, SourceInfo},
-    value::{Cell, Value},
+    schema::{Column, Hop, Join, SourceInfo},
+    value::Value,
 };
 
 /// The most keys that one step may bring.
@@ -126,8 +126,7 @@ async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, in
     };
     let mut keys = records(scope, there, (target, far), !hop.required, &inner).await?;
     if let (Some(home), false) = (home_between(db, hop)?, keys.is_empty()) {
-        keys =
-            between(scope, home, hop, columns(&source.table.columns, near), (columns(&target.table.columns, far), keys)).await?;
+        keys = between(scope, home, hop, columns_named(source, near), (columns_named(target, far), keys)).await?;
     }
     Ok(if keys.is_empty() { Expr::Const(false) } else { Expr::Keys(near.clone(), Arc::new(keys)) })
 }
@@ -140,10 +139,10 @@ async fn records(
     only_live: bool,
     condition: &Expr,
 ) -> Result<Keys> {
-    let columns = columns(&source.table.columns, names);
+    let columns = columns_named(source, names);
     let mut sql = SqlWriter::new(scope.flavour(place));
     sql.sql("SELECT DISTINCT ");
-    list(&mut sql, "t0", names);
+    column_list(&mut sql, "t0", &columns);
     sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ");
     if only_live && live(&mut sql, source, "t0") {
         sql.sql(" AND ");
@@ -161,16 +160,13 @@ async fn between(
     (far, keys): (Vec<&Column>, Keys),
 ) -> Result<Keys> {
     let mut sql = SqlWriter::new(scope.flavour(home));
-    let named = |names: &[String]| -> Vec<Column> {
-        names.iter().zip(&far).map(|(name, far)| Column { name: name.clone(), ..(*far).clone() }).collect()
-    };
     sql.sql("SELECT DISTINCT ");
     match &hop.join {
         Join::Through(via) => {
-            list(&mut sql, "t0", &via.near);
+            column_list(&mut sql, "t0", &refs(&renamed(&near, &via.near)));
             let table = crate::dialect::table_name(sql.dialect(), via.schema.as_deref(), &via.table);
             sql.sql(" FROM ").sql(&table).sql(" AS t0 WHERE ");
-            sql.keys_in("t0", &named(&via.far).iter().collect::<Vec<_>>(), &keys);
+            sql.keys_in("t0", &refs(&renamed(&far, &via.far)), &keys);
             if via.soft_delete {
                 sql.sql(" AND ").column("t0", "deleted_at").sql(" IS NULL");
             }
@@ -178,10 +174,10 @@ async fn between(
         Join::Along(trail) => {
             let stops = Stops::new(trail, "t");
             let ((first, entry), (last, exit)) = (stops.first(), stops.last());
-            list(&mut sql, &first, entry);
+            column_list(&mut sql, &first, &refs(&renamed(&near, entry)));
             sql.sql(" FROM ");
             stops.tables(&mut sql);
-            sql.sql(" WHERE ").keys_in(&last, &named(exit).iter().collect::<Vec<_>>(), &keys);
+            sql.sql(" WHERE ").keys_in(&last, &refs(&renamed(&far, exit)), &keys);
             stops.live(&mut sql);
         }
         Join::Here { .. } | Join::There { .. } => return Ok(keys),
@@ -190,16 +186,15 @@ async fn between(
 }
 
 /// The rows of a statement, without those that hold a null; more than the most are an error that names what was asked.
-async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &str) -> Result<Keys> {
+async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &'static str) -> Result<Keys> {
     sql.sql(&format!(" LIMIT {}", MOST + 1));
     let rows = scope.fetch(place, &sql.finish()).await?;
     if rows.len() > MOST {
         return Err(Error::Limit { path: asked.to_owned(), limit: MOST as u64 });
     }
-    let types: Vec<&ColType> = columns.iter().map(|column| &column.ty).collect();
     let mut keys = Vec::with_capacity(rows.len());
     for row in &rows {
-        let key = values(row, &types)?;
+        let key = read_values(row, 0, columns, asked)?;
         if !key.iter().any(Value::is_null) {
             keys.push(key);
         }
@@ -207,18 +202,11 @@ async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Colu
     Ok(keys)
 }
 
-/// The cells of a row.
-pub(crate) fn values(row: &Row, types: &[&ColType]) -> Result<Vec<Value>> {
-    let value = |(place, ty): (usize, &&ColType)| Cell::new(row, place, ty).value().map_err(|error| error.of("key"));
-    types.iter().enumerate().map(value).collect()
+/// Columns of these types under other names: those of the tables between.
+fn renamed(columns: &[&Column], names: &[String]) -> Vec<Column> {
+    names.iter().zip(columns).map(|(name, column)| Column { name: name.clone(), ..(*column).clone() }).collect()
 }
 
-fn columns<'c>(all: &'c [Column], names: &[String]) -> Vec<&'c Column> {
-    names.iter().filter_map(|name| all.iter().find(|column| column.name == *name)).collect()
-}
-
-fn list(sql: &mut SqlWriter, alias: &str, names: &[String]) {
-    for (place, name) in names.iter().enumerate() {
-        sql.sql(if place > 0 { ", " } else { "" }).column(alias, name);
-    }
+fn refs(columns: &[Column]) -> Vec<&Column> {
+    columns.iter().collect()
 }

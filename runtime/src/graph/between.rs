@@ -4,13 +4,15 @@
 use super::{
     Child, Node,
     plan::far_key,
+    statement,
     template::{Hole, Sketch, Template},
 };
 use crate::{
     db::{Db, Place, Scope, SqlWriter, Statement},
     dialect::table_name,
     error::{Error, Result},
-    filter::{Stops, far_names, values},
+    filter::far_names,
+    record::keys::{column_list, read_values},
     schema::{ColType, Column, Hop, Join, SourceInfo},
     value::{Kind, Value},
 };
@@ -33,30 +35,15 @@ impl Between {
         match &hop.join {
             Join::Through(via) => {
                 sketch.sql.sql("SELECT ");
-                for column in &columns {
-                    sketch.sql.column("v", &column.name).sql(", ");
-                }
+                column_list(&mut sketch.sql, "v", &columns.iter().collect::<Vec<_>>());
                 let name = table_name(sketch.sql.dialect(), via.schema.as_deref(), &via.table);
-                sketch.sql.trim(", ").sql(" FROM ").sql(&name).sql(" AS v WHERE ");
+                sketch.sql.sql(" FROM ").sql(&name).sql(" AS v WHERE ");
                 sketch.hole(Hole::Keys("v".into(), key));
                 if via.soft_delete && !with_deleted {
                     sketch.sql.sql(" AND ").column("v", "deleted_at").sql(" IS NULL");
                 }
             }
-            Join::Along(trail) => {
-                let stops = Stops::new(trail, "stop");
-                let (first, entry) = stops.first();
-                let entry = entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column }).collect();
-                sketch.sql.sql("SELECT DISTINCT ");
-                stops.ends(&mut sketch.sql);
-                sketch.sql.sql(" FROM ");
-                stops.tables(&mut sketch.sql);
-                sketch.sql.sql(" WHERE ");
-                sketch.hole(Hole::Keys(first, entry));
-                if !with_deleted {
-                    stops.live(&mut sketch.sql);
-                }
-            }
+            Join::Along(trail) => statement::pairs_along(&mut sketch, trail, key, with_deleted),
             Join::Here { .. } | Join::There { .. } => {
                 return Err(Error::Unsupported(format!("nothing is between `{}` and `{}`", parent.source.name, hop.name)));
             }
@@ -73,8 +60,8 @@ impl Between {
     /// The rows for these keys of parents.
     pub(super) async fn rows(&self, scope: &Scope, keys: &[Vec<Value>]) -> Result<Vec<Vec<Value>>> {
         let rows = scope.fetch(self.place, &self.statement(scope.db(), keys)?).await?;
-        let types: Vec<&ColType> = self.columns.iter().map(|column| &column.ty).collect();
-        rows.iter().map(|row| values(row, &types)).collect()
+        let columns: Vec<&Column> = self.columns.iter().collect();
+        rows.iter().map(|row| read_values(row, 0, &columns, "link")).collect()
     }
 }
 

@@ -270,7 +270,8 @@ fn along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted:
     sql.sql(" WHERE 1 = 1");
 }
 
-fn pairs_along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted: bool) {
+/// Appends the query for those pairs.
+pub(super) fn pairs_along(sketch: &mut Sketch<'_>, trail: &Trail, key: Vec<Column>, with_deleted: bool) {
     let stops = Stops::new(trail, "stop");
     let (first, entry) = stops.first();
     let entry = entry.iter().zip(key).map(|(name, column)| Column { name: name.clone(), ..column }).collect();

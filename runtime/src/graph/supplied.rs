@@ -16,7 +16,7 @@ use crate::{
     db::{Db, Given, Place, Row},
     dialect::Dialect,
     error::{Error, Result},
-    filter::{Expr, OrderKey, refuse_unordered},
+    filter::{Expr, OrderKey, home_between, refuse_unordered},
     schema::{ColType, Hop, Join, LinkDef, ModelDef, SourceInfo},
     value::Value,
 };
@@ -134,9 +134,8 @@ impl Supplied {
         db.place_of_link(link)?;
         let column = asked_column(node.source, hop)?;
         let field = node.source.fields.iter().position(|field| field.columns == [column]).unwrap_or(0) as u16;
-        let between = match (&hop.join, link.read_only) {
-            (Join::Along(trail), Some(key)) => {
-                let place = db.place_of((link.ends[key.end].model)())?;
+        let between = match (&hop.join, home_between(db, hop)?) {
+            (Join::Along(trail), Some(place)) => {
                 let near = near_key(hop).iter().filter_map(|name| parent.source.table.column(name));
                 let near: Vec<_> = near.cloned().collect();
                 let deleted = parent.with_deleted || node.with_deleted;

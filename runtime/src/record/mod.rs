@@ -11,6 +11,7 @@ mod counter;
 mod create;
 mod draft;
 pub mod entity;
+mod external;
 mod fits;
 mod input;
 mod insert;

@@ -2,7 +2,6 @@
 //! model there.
 
 use super::Model;
-use crate::record::{Change, DraftData, Input, InputReader, IntoDraft, Patch};
 
 /// The [`Storage`](Model::Storage) of a model with a table.
 pub struct InTables;
@@ -33,18 +32,3 @@ impl<M: Model<Storage: Stores<M>>> Stored for M {}
     note = "write `#[model(external)]` on a model without a table"
 )]
 pub trait External: Model<Storage = Elsewhere> {}
-
-impl<M: Model> IntoDraft<M> for Elsewhere {
-    fn fill(self, _: &mut DraftData) {}
-}
-impl<M: Model> Input<M> for Elsewhere {
-    fn read(_: &mut InputReader) -> Option<Self> {
-        None
-    }
-}
-impl<M: Model> Patch<M> for Elsewhere {
-    fn read(_: &mut InputReader) -> Option<Self> {
-        None
-    }
-    fn fill(self, _: &mut Vec<(u16, Change)>) {}
-}

@@ -2,8 +2,7 @@
 mod vendors;
 
 use modelink::prelude::*;
-#[allow(unused_imports)]
-use vendors::{links::*, *};
+use vendors::{Product, links::*};
 
 fn main() {
     let _ = graph!(Product { vendor(after: "abc") { name } });

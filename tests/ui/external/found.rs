@@ -2,8 +2,7 @@
 mod vendors;
 
 use modelink::prelude::*;
-#[allow(unused_imports)]
-use vendors::{links::*, *};
+use vendors::Vendor;
 
 async fn find(db: &Db) {
     let _ = Vendor::find(db, &"acme".to_owned()).await;

@@ -2,8 +2,7 @@
 mod vendors;
 
 use modelink::prelude::*;
-#[allow(unused_imports)]
-use vendors::{links::*, *};
+use vendors::{Product, Vendor};
 
 link! {
     #[link(to = Vendor.code)]

@@ -2,8 +2,7 @@
 mod vendors;
 
 use modelink::prelude::*;
-#[allow(unused_imports)]
-use vendors::{links::*, *};
+use vendors::Vendor;
 
 async fn update(db: &Db) {
     let _ = update!(Vendor { name: "Acme" }, where: code == "acme").exec(db).await;

@@ -365,6 +365,31 @@ async fn one_record_with_its_lists_comes_by_one_statement_where_a_statement_is_a
 }
 
 #[tokio::test]
+async fn a_query_that_found_few_records_runs_as_one_statement_until_it_finds_many() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let top = create!(Category { name: "top", children: [{ name: "a", children: [{ name: "b" }] }] }).exec(&db).await?;
+        let asked = async || {
+            let query = graph!(Category(filter: parent.name == "top", order: name) { name, children { name } });
+            let (rows, fetched) = crate::counting::statements(query.fetch(&db)).await;
+            let (text, written) = crate::counting::statements(query.json(&db)).await;
+            let rows = rows?;
+            assert_eq!(serde_json::to_string(&rows)?, text?);
+            TestResult::Ok((rows.len(), fetched, written))
+        };
+        let sqlite = db.flavour(Place::default()).dialect() == Dialect::Sqlite;
+        let at_once = if sqlite { 2 } else { 1 };
+        assert_eq!(asked().await?, (1, 2, 2), "nobody knows yet how many there are");
+        assert_eq!(asked().await?, (1, at_once, at_once));
+        Category::create_many(&db, (0..50).map(|n| create!(Category { name: format!("{n:02}"), parent: &top }))).await?;
+        let given_up = if sqlite { 2 } else { 3 };
+        assert_eq!(asked().await?, (51, given_up, given_up), "the one statement says that there are more");
+        assert_eq!(asked().await?, (51, 2, 2));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_stream_shows_every_row_once_in_order() -> TestResult {
     use futures_util::TryStreamExt as _;
     on_every_database::<Shop, _>(|db| async move {

@@ -182,14 +182,16 @@ impl Pool {
         })
     }
 
+    /// The futures of the drivers have room for the making of a connection, some 18 KB: unless they are boxed, every future
+    /// around them has it too, and each is copied when it is called.
     pub(crate) async fn acquire(&self) -> Result<Connection> {
         Ok(match self {
             #[cfg(feature = "sqlx-postgres")]
-            Pool::Postgres(pool) => Connection::Postgres(Held::new(pool.acquire().await?)),
+            Pool::Postgres(pool) => Connection::Postgres(Held::new(Box::pin(pool.acquire()).await?)),
             #[cfg(feature = "sqlx-mysql")]
-            Pool::MySql(pool) => Connection::MySql(Held::new(pool.acquire().await?)),
+            Pool::MySql(pool) => Connection::MySql(Held::new(Box::pin(pool.acquire()).await?)),
             #[cfg(feature = "sqlx-sqlite")]
-            Pool::Sqlite(pool) => Connection::Sqlite(Held::new(pool.acquire().await?)),
+            Pool::Sqlite(pool) => Connection::Sqlite(Held::new(Box::pin(pool.acquire()).await?)),
         })
     }
 

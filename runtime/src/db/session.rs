@@ -102,7 +102,7 @@ impl Scope {
         if self.flavour(place).dialect() == crate::dialect::Dialect::MySql
             && let Some(split) = super::oversize::split(statement)?
         {
-            return self.fetch_split(place, &split).await;
+            return Box::pin(self.fetch_split(place, &split)).await;
         }
         tracing::debug!(target: "modelink::sql", sql = %statement.sql, "fetch");
         match self {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    dialect::{Dialect, Flavour, element_cast, json_column, quote, table_name},
+    dialect::{Dialect, Flavour, element_cast, json_column, push_quoted, table_name},
     schema::{ColType, Column, Table},
     value::Value,
 };
@@ -67,8 +67,9 @@ impl SqlWriter {
 
     /// Appends an identifier.
     pub fn name(&mut self, name: &str) -> &mut Self {
-        let quoted = quote(self.dialect(), name);
-        self.sql(&quoted)
+        let dialect = self.dialect();
+        push_quoted(&mut self.text, dialect, name);
+        self
     }
 
     /// Appends a column of an alias: `t0."title"`. The alias is the library's own.
@@ -209,8 +210,8 @@ impl SqlWriter {
 
     fn placeholder(&mut self) -> &mut Self {
         if self.dialect() == Dialect::Postgres {
-            let place = format!("${}", self.binds.len());
-            self.sql(&place)
+            let place = self.binds.len().to_string();
+            self.sql("$").sql(&place)
         } else {
             self.sql("?")
         }

@@ -9,7 +9,7 @@ use crate::{
 /// The JSON text of a cell as SQL: null where the cell is null. `None` where a database has no way to write the very
 /// text of the library: floating point numbers, documents, lists; on SQLite bytes.
 pub(crate) fn json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<String> {
-    if ty.array {
+    if !has_json_text(dialect, ty) {
         return None;
     }
     match dialect {
@@ -19,9 +19,10 @@ pub(crate) fn json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<St
     }
 }
 
-/// Whether [`json_text`] has a form for the type.
+/// Whether [`json_text`] has a form for the type: asked for each column of each query.
 pub(crate) fn has_json_text(dialect: Dialect, ty: &ColType) -> bool {
-    json_text(dialect, ty, "").is_some()
+    let bytes = ty.kind == Kind::Bytes && dialect == Dialect::Sqlite;
+    !ty.array && !bytes && !matches!(ty.kind, Kind::F32 | Kind::F64 | Kind::Json)
 }
 
 fn postgres(ty: &ColType, cell: &str) -> Option<String> {

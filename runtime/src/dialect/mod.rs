@@ -14,7 +14,7 @@ pub use flavour::{Dialect, Flavour};
 pub(crate) use json_text::{Joined, has_json_text, json_text};
 pub(crate) use literal::hex;
 pub use literal::literal as sql_literal;
-pub(crate) use quote::prefixed;
+pub(crate) use quote::{prefixed, push_quoted};
 pub use quote::{quote, quote_all, table_name};
 pub use types::{element_cast, json_column, type_name};
 pub(crate) use words::{epoch_millis, insert_new, share_lock};

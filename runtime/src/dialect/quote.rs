@@ -11,18 +11,27 @@ use crate::schema::naming;
 /// assert_eq!(quote(Dialect::MySql, "a`b"), "`a``b`");
 /// ```
 pub fn quote(dialect: Dialect, name: &str) -> String {
-    let mark = if dialect == Dialect::MySql { '`' } else { '"' };
     let mut quoted = String::with_capacity(name.len() + 2);
-    quoted.push(mark);
-    // A name never holds NUL: the declarations refuse it, and no database could store it.
-    for character in name.chars().filter(|&character| character != '\0') {
-        if character == mark {
-            quoted.push(mark);
-        }
-        quoted.push(character);
-    }
-    quoted.push(mark);
+    push_quoted(&mut quoted, dialect, name);
     quoted
+}
+
+/// Appends a name as one identifier.
+pub(crate) fn push_quoted(text: &mut String, dialect: Dialect, name: &str) {
+    let mark = if dialect == Dialect::MySql { '`' } else { '"' };
+    text.push(mark);
+    if name.contains([mark, '\0']) {
+        // A name never holds NUL: the declarations refuse it, and no database could store it.
+        for character in name.chars().filter(|&character| character != '\0') {
+            if character == mark {
+                text.push(mark);
+            }
+            text.push(character);
+        }
+    } else {
+        text.push_str(name);
+    }
+    text.push(mark);
 }
 
 /// Names as a list of identifiers.

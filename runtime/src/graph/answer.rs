@@ -3,58 +3,63 @@
 use std::sync::Arc;
 
 use super::{
-    Explained, Limits, Node, Plan, Rows, elsewhere,
-    one::{Form, MISSING, TOO_MANY},
-    plan::{self, Compiled, Origin, Stage},
+    Explained, Limits, Node, Plan, Rows,
+    compiled::Compiled,
+    elsewhere,
+    one::Form,
+    plan::{Origin, Stage},
     run,
     shape::{Wanted, compiled},
-    statement, supplied, unpack, write,
+    statement, supplied, text, unpack, write,
 };
 use crate::{
     db::{Place, Row, Scope},
     error::{Error, Result},
-    schema::ColType,
-    value::Cell,
 };
 
 /// What the plan found.
 enum Found {
-    /// A row of one text for each row of the root.
-    Texts(Vec<Row>),
+    /// A JSON list.
+    Text(String),
     Rows(Rows),
 }
 
-/// The plan and its statements.
-fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<(Plan, Arc<Compiled>)> {
+/// The statements of a query.
+fn planned(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan, form: Form) -> Result<Arc<Compiled>> {
     limits.check(node)?;
     supplied::check(scope.db(), node)?;
-    let plan = plan::choose(scope.db(), place, node, wanted, form)?;
-    Ok((plan, compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })?))
+    compiled(scope.db(), place, node, Wanted { plan, form, rows: limits.rows, counted: false })
 }
 
-async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan, form: Form) -> Result<Found> {
+async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan, form: Form) -> Result<Found> {
     let node = &*elsewhere::settle(scope, place, node, limits).await?;
-    let (_, compiled) = planned(scope, place, node, limits, wanted, form)?;
-    let Some(template) = &compiled.one else {
-        return run::run(scope, stage(&compiled)?, node, limits).await.map(Found::Rows);
-    };
-    let rows = scope.fetch(place, &template.fill(scope.db(), &numbered(node), &[])?).await?;
-    limits.check_rows(|| node.source.name.to_owned(), rows.len())?;
-    Ok(Found::Texts(rows))
+    let compiled = planned(scope, place, node, limits, plan, form)?;
+    let flavour = scope.flavour(place);
+    if let Some(one) = compiled.at_once(flavour, node) {
+        let rows = scope.fetch(place, &one.template.fill(scope.db(), &numbered(node), &[])?).await?;
+        match text::list(node, limits, flavour, one.most, &rows)? {
+            Some(text) => return Ok(Found::Text(text)),
+            None if compiled.root.is_none() => return Err(limits.too_many(node.source.name.to_owned())),
+            None => {}
+        }
+    }
+    let rows = Box::pin(run::run(scope, stage(&compiled)?, node, limits)).await?;
+    compiled.learn(flavour, rows.rows.len());
+    Ok(Found::Rows(rows))
 }
 
 /// The rows of a query.
-pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Rows> {
-    match found(scope, place, node, limits, wanted, Form::Packed).await? {
-        Found::Texts(rows) => unpack::rows(node, limits, &texts(node, limits, &rows)?),
+pub(super) async fn rows(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan) -> Result<Rows> {
+    match found(scope, place, node, limits, plan, Form::Packed).await? {
+        Found::Text(text) => unpack::rows(node, limits, text),
         Found::Rows(rows) => Ok(rows),
     }
 }
 
 /// The rows as JSON text.
-pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<String> {
-    match found(scope, place, node, limits, wanted, Form::Object).await? {
-        Found::Texts(rows) => texts(node, limits, &rows).map(|texts| join(&texts)),
+pub(super) async fn json(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan) -> Result<String> {
+    match found(scope, place, node, limits, plan, Form::Object).await? {
+        Found::Text(text) => Ok(text),
         Found::Rows(rows) => write::list(node, &rows),
     }
 }
@@ -84,59 +89,28 @@ fn stage(compiled: &Compiled) -> Result<&Stage> {
 }
 
 /// The nodes of a query by their numbers.
-fn numbered(root: &Node) -> Vec<&Node> {
+pub(super) fn numbered(root: &Node) -> Vec<&Node> {
     let mut nodes = Vec::with_capacity(8);
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        nodes.push(node);
-        open.extend(node.children.iter().rev().map(|child| &child.node));
-    }
+    number(root, &mut nodes);
     nodes
 }
 
-/// The texts of the rows.
-fn texts<'r>(root: &Node, limits: Limits, rows: &'r [Row]) -> Result<Vec<&'r str>> {
-    let text = |row| {
-        let text = Cell::new(row, 0, ColType::TEXT).str().map_err(|error| error.of(root.source.name))?;
-        match text.bytes().position(|byte| byte == TOO_MANY || byte == MISSING) {
-            Some(at) => Err(marked(root, limits, &text[at..])),
-            None => Ok(text),
-        }
-    };
-    rows.iter().map(text).collect()
-}
-
-/// The texts as a list.
-fn join(texts: &[&str]) -> String {
-    let mut out = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 2);
-    out.push('[');
-    for (place, text) in texts.iter().enumerate() {
-        out.push_str(if place > 0 { "," } else { "" });
-        out.push_str(text);
-    }
-    out.push(']');
-    out
-}
-
-/// The error that a mark in a text stands for.
-fn marked(root: &Node, limits: Limits, mark: &str) -> Error {
-    let number = mark[1..].split(';').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
-    let node = numbered(root).get(number).copied().unwrap_or(root);
-    if mark.as_bytes()[0] == MISSING {
-        return Error::NotFound { model: node.source.name };
-    }
-    Error::Limit { path: super::limits::path(root, node), limit: limits.rows }
+/// The depth of a query is limited, so that the recursion is too.
+fn number<'n>(node: &'n Node, nodes: &mut Vec<&'n Node>) {
+    nodes.push(node);
+    node.children.iter().for_each(|child| number(&child.node, nodes));
 }
 
 /// The plan and the statements of a query.
-pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, wanted: Plan) -> Result<Explained> {
+pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan) -> Result<Explained> {
     let form = if node.is_shown() { Form::Object } else { Form::Packed };
-    let (plan, compiled) = planned(scope, place, node, limits, wanted, form)?;
-    let mut statements = Vec::new();
-    if let Some(template) = &compiled.one {
-        statements.push(template.fill(scope.db(), &numbered(node), &[])?.sql.into_owned());
+    let compiled = planned(scope, place, node, limits, plan, form)?;
+    if let Some(one) = compiled.at_once(scope.flavour(place), node) {
+        let statement = one.template.fill(scope.db(), &numbered(node), &[])?;
+        return Ok(Explained { plan: Plan::OneStatement, statements: vec![statement.sql.into_owned()] });
     }
-    let mut open: Vec<(&Stage, &Node)> = compiled.root.iter().map(|stage| (stage, node)).collect();
+    let mut statements = Vec::new();
+    let mut open = vec![(stage(&compiled)?, node)];
     while let Some((stage, node)) = open.pop() {
         if let Some(between) = &stage.between {
             statements.push(between.statement(scope.db(), &[])?.sql.into_owned());
@@ -148,5 +122,5 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, 
         }
         open.extend(stage.children.iter().zip(&node.children).map(|(stage, child)| (stage, &child.node)).rev());
     }
-    Ok(Explained { plan, statements })
+    Ok(Explained { plan: Plan::PerNode, statements })
 }

@@ -51,10 +51,12 @@ impl Limits {
 
     /// Refuses an answer that is too large.
     pub(super) fn check_rows(&self, path: impl FnOnce() -> String, found: usize) -> Result<()> {
-        if found as u64 > self.rows {
-            return Err(Error::Limit { path: path(), limit: self.rows });
-        }
-        Ok(())
+        if found as u64 > self.rows { Err(self.too_many(path())) } else { Ok(()) }
+    }
+
+    /// A list is longer than it may be.
+    pub(super) fn too_many(&self, path: String) -> Error {
+        Error::Limit { path, limit: self.rows }
     }
 }
 

@@ -97,7 +97,7 @@ impl Node {
     pub fn new(source: &'static SourceInfo) -> Self {
         Node {
             source,
-            columns: Vec::new(),
+            columns: Vec::with_capacity(8),
             link_columns: Vec::new(),
             link: None,
             computed: Vec::new(),
@@ -110,7 +110,7 @@ impl Node {
             offset: None,
             after: None,
             with_deleted: false,
-            parts: Vec::new(),
+            parts: Vec::with_capacity(8),
             rows: Vec::new(),
             wrong: None,
         }

@@ -54,17 +54,25 @@ fn can_write(dialect: Dialect, node: &Node, form: Form) -> bool {
         && node.children.iter().all(|child| can_write(dialect, &child.node, form))
 }
 
-/// The rows of the root as JSON text; at most `rows` in a list, and one row more to tell that it is longer.
-pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, rows: u64, form: Form) -> Result<Template> {
+/// The rows of the root as a JSON list; on MySQL, whose texts are no longer than a message, a row for each. At most `first`
+/// rows of the root and `rows` in each list, and one row more to tell that there are more.
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, (first, rows): (u64, u64), form: Form) -> Result<Template> {
     let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, form, joined: HashSet::new() };
     if one.dialect == Dialect::MySql {
         one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
     }
-    let joined = if join::is_page(node) { Vec::new() } else { one.join(node, &At::new(0))? };
-    one.sketch.sql.sql("SELECT ");
-    one.row(node, &At::new(0))?;
-    one.sketch.sql.sql(" AS j");
-    root_with(&mut one.sketch, node, &joined, rows.saturating_add(1))?;
+    let root = At::new(0);
+    let joined = if join::is_page(node) { Vec::new() } else { one.join(node, &root)? };
+    let rows_of_root = |one: &mut One<'_>| {
+        one.sql("SELECT ");
+        one.row(node, &root)?;
+        one.sql(" AS j");
+        root_with(&mut one.sketch, node, &joined, first.saturating_add(1))
+    };
+    match one.dialect {
+        Dialect::MySql => rows_of_root(&mut one)?,
+        Dialect::Postgres | Dialect::Sqlite => one.list_of(&root, Some(first), rows_of_root)?,
+    }
     Ok(one.sketch.finish())
 }
 
@@ -228,26 +236,39 @@ impl One<'_> {
 
     /// The rows below one row, in order, as one text.
     fn list(&mut self, parent: &Node, outer: &At, (child, joined): (&Child, &[JoinedNode<'_>]), at: &At) -> Result<()> {
+        self.sql("(");
+        self.list_of(at, self.most(&child.node), |one| {
+            one.sql("SELECT ");
+            one.row(&child.node, at)?;
+            one.sql(" AS j");
+            from_child(&mut one.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
+            order(&mut one.sketch, &child.node, at)?;
+            one.sketch.hole(Hole::Limit(at.number, one.rows.saturating_add(1)));
+            one.sketch.hole(Hole::Offset(at.number));
+            Ok(())
+        })?;
+        self.sql(")");
+        Ok(())
+    }
+
+    /// Rows in their order, as one text; a mark instead, where there are more than `most`.
+    fn list_of(&mut self, at: &At, most: Option<u64>, rows: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let (list, number) = (if self.dialect == Dialect::Postgres { "string_agg" } else { "group_concat" }, at.number);
-        self.sql("(SELECT ");
-        self.too_many(&child.node, at, false);
+        self.sql("SELECT ");
+        self.too_many(at, most, None);
         self.sql(&format!("'[' || COALESCE({list}(l{number}.j, ','), '') || ']'"));
-        self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
-        self.sql(" FROM (SELECT ");
-        self.row(&child.node, at)?;
-        self.sql(" AS j");
-        from_child(&mut self.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
-        order(&mut self.sketch, &child.node, at)?;
-        self.sketch.hole(Hole::Limit(number, self.rows.saturating_add(1)));
-        self.sketch.hole(Hole::Offset(number));
-        self.sql(&format!(") AS l{number})"));
+        self.sql(if most.is_some() { " END" } else { "" });
+        self.sql(" FROM (");
+        rows(self)?;
+        self.sql(&format!(") AS l{number}"));
         Ok(())
     }
 
     /// MariaDB lets no table in `FROM` see the row around it, but its lists have an order and a limit of their own.
     fn list_of_mysql(&mut self, parent: &Node, outer: &At, (child, joined): (&Child, &[JoinedNode<'_>]), at: &At) -> Result<()> {
         self.sql("(SELECT ");
-        self.too_many(&child.node, at, true);
+        let most = self.most(&child.node);
+        self.too_many(at, most, child.node.offset.map(|_| Hole::Skipped(at.number)));
         self.sql("CONCAT('[', COALESCE(GROUP_CONCAT(");
         self.row(&child.node, at)?;
         order(&mut self.sketch, &child.node, at)?;
@@ -255,20 +276,24 @@ impl One<'_> {
         self.sketch.hole(Hole::Limit(at.number, self.rows.saturating_add(1)));
         self.sketch.hole(Hole::Offset(at.number));
         self.sql("), ''), ']')");
-        self.sql(if is_open(&child.node, self.rows) { " END" } else { "" });
+        self.sql(if most.is_some() { " END" } else { "" });
         from_child(&mut self.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
         self.sql(")");
         Ok(())
     }
 
-    fn too_many(&mut self, node: &Node, at: &At, skipped_too: bool) {
-        if !is_open(node, self.rows) {
-            return;
-        }
-        self.sql(&format!("CASE WHEN count(*) > {}", self.rows));
-        if skipped_too && node.offset.is_some() {
+    /// How many rows a list may have, where it could have more.
+    fn most(&self, node: &Node) -> Option<u64> {
+        node.limit.is_none_or(|limit| limit > self.rows).then_some(self.rows)
+    }
+
+    /// The rows that were left out before are counted too, where the list has a limit of its own.
+    fn too_many(&mut self, at: &At, most: Option<u64>, skipped: Option<Hole>) {
+        let Some(most) = most else { return };
+        self.sql(&format!("CASE WHEN count(*) > {most}"));
+        if let Some(skipped) = skipped {
             self.sql(" + ");
-            self.sketch.hole(Hole::Skipped(at.number));
+            self.sketch.hole(skipped);
         }
         let mark = self.mark(TOO_MANY, at);
         self.sql(&format!(" THEN {mark} ELSE "));
@@ -283,11 +308,6 @@ impl One<'_> {
             Dialect::Sqlite => format!("char({mark}) || '{number};'"),
         }
     }
-}
-
-/// Whether a list may be longer than the limit of rows allows.
-fn is_open(node: &Node, rows: u64) -> bool {
-    node.limit.is_none_or(|limit| limit > rows)
 }
 
 /// How many nodes there are from here on.

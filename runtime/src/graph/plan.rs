@@ -4,7 +4,6 @@ use super::{
     Child, Node,
     between::Between,
     join,
-    one::{self, Form},
     shape::Wanted,
     statement::{self, Nested},
     supplied::{self, Supplied},
@@ -12,10 +11,9 @@ use super::{
 };
 use crate::{
     db::{Db, Place},
-    dialect::Flavour,
     error::{Error, Result},
-    filter::{Expr, Operand, Operator, home_between, hop_of, near_names, sort_columns},
-    schema::{Column, Hop, HopRef, Join, SourceInfo},
+    filter::{home_between, hop_of, near_names, sort_columns},
+    schema::{Column, Hop, HopRef, Join},
     value::Kind,
 };
 
@@ -30,69 +28,6 @@ pub enum Plan {
     /// A statement for each list, whose rows are grouped in memory; what a step leads to once is joined, but not to a page of
     /// the root.
     PerNode,
-}
-
-/// Up to so many rows of the root one statement is faster, where the database has ordered lists of its own.
-const FEW: u64 = 10;
-
-/// Chooses the plan for an answer of this form.
-pub(super) fn choose(db: &Db, place: Place, node: &Node, wanted: Plan, form: Form) -> Result<Plan> {
-    let flavour = db.flavour(place);
-    let possible = || Ok::<_, Error>(one::is_possible(flavour, node, form) && lives_in(db, place, node)?);
-    match wanted {
-        Plan::PerNode => Ok(Plan::PerNode),
-        Plan::Auto if !node.children.is_empty() && is_small(flavour, node, form) && possible()? => Ok(Plan::OneStatement),
-        Plan::Auto => Ok(Plan::PerNode),
-        Plan::OneStatement if possible()? => Ok(Plan::OneStatement),
-        Plan::OneStatement => Err(Error::Unsupported(format!(
-            "`{}` cannot be answered by one statement: the database cannot write a floating point number, a document, a list or \
-             bytes as the library does, a function fills a field, or a part lives in another database or comes from a source; \
-             use `Plan::PerNode`",
-            node.source.name
-        ))),
-    }
-}
-
-/// Whether few rows of the root are asked for: by a limit, or by a key.
-fn is_small(flavour: Flavour, node: &Node, form: Form) -> bool {
-    // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
-    if flavour == Flavour::Sqlite && form == Form::Packed {
-        return false;
-    }
-    let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
-    node.limit.is_some_and(|limit| limit <= most)
-        || node.filter.iter().any(|filter| is_one(node.source, node.with_deleted, filter))
-}
-
-/// Whether a condition is met by one record at most: its key, or another unique column, has a value.
-fn is_one(source: &SourceInfo, with_deleted: bool, filter: &Expr) -> bool {
-    match filter {
-        Expr::And(parts) => parts.iter().any(|part| is_one(source, with_deleted, part)),
-        Expr::Compare(field, Operator::Eq, Operand::Value(value)) if !value.is_null() => {
-            let field = &source.fields[usize::from(*field)];
-            let unique = field.column.is_some_and(|column| column.unique);
-            field.columns == source.key || (unique && !with_deleted)
-        }
-        _ => false,
-    }
-}
-
-/// Whether all nodes live in one database.
-fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
-    for child in &node.children {
-        if !Way::of(db, child.hop(node)?)?.stays(place) || !lives_in(db, place, &child.node)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The statements of a query, for one shape.
-pub(super) struct Compiled {
-    /// The statement of the plan of one statement, where that is the plan.
-    pub one: Option<Template>,
-    /// The root and what is below it, for the plan by nodes.
-    pub root: Option<Stage>,
 }
 
 /// Where the rows of a node come from.
@@ -121,20 +56,15 @@ pub(super) struct Stage {
     pub children: Vec<Stage>,
 }
 
-/// Writes the statements of a query.
-pub(super) fn compile(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Compiled> {
-    let (flavour, Wanted { plan, form, rows, counted }) = (db.flavour(place), wanted);
-    if plan == Plan::OneStatement {
-        return Ok(Compiled { one: Some(one::of_root(db, flavour, node, rows, form)?), root: None });
-    }
+/// The statements of the plan by nodes: that of the root, with what is below it.
+pub(super) fn by_nodes(db: &Db, place: Place, node: &Node, Wanted { rows, counted, .. }: Wanted) -> Result<Stage> {
     let cells = cells(node, &[])?;
     let room = if join::is_page(node) { 0 } else { join::MOST };
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
-    let template = statement::of_root(db, flavour, (node, &children), &cells, rows.saturating_add(1), counted)?;
+    let template = statement::of_root(db, db.flavour(place), (node, &children), &cells, rows.saturating_add(1), counted)?;
     let origin = Origin::Statement(template);
-    let root = Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children };
-    Ok(Compiled { one: None, root: Some(root) })
+    Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children })
 }
 
 impl Stage {
@@ -335,6 +265,16 @@ impl Child {
             HopRef::Relation(field) => parent.source.fields.get(usize::from(field)).map_or("?", |field| field.name),
         }
     }
+}
+
+/// Whether all nodes live in one database.
+pub(super) fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
+    for child in &node.children {
+        if !Way::of(db, child.hop(node)?)?.stays(place) || !lives_in(db, place, &child.node)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The databases of a step.

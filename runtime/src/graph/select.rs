@@ -289,28 +289,28 @@ pub fn row<S: Select, R, F: Fn(S::Out) -> R>(select: S, names: &'static [&'stati
     Map { select, names, make }
 }
 
-/// Gives the parts of a row their names. What `..` shows comes first, without what the row gives itself.
-fn name_parts(mut parts: Vec<Part>, names: &'static [&'static str]) -> Vec<Part> {
-    if parts.len() != names.len() {
-        return vec![Part { name: "", shown: Shown::Opaque }];
+/// Gives the parts of a row, from `first` on, their names. What `..` shows comes first, without what the row gives itself.
+fn name_parts(parts: &mut Vec<Part>, first: usize, names: &'static [&'static str]) {
+    if parts.len() - first != names.len() {
+        parts.truncate(first);
+        parts.push(Part { name: "", shown: Shown::Opaque });
+        return;
     }
-    for (part, &name) in parts.iter_mut().zip(names) {
+    for (part, &name) in parts[first..].iter_mut().zip(names) {
         match &mut part.shown {
             Shown::All(all) => all.retain(|part| !names.contains(&part.name)),
             _ => part.name = name,
         }
     }
-    parts.sort_by_key(|part| !matches!(part.shown, Shown::All(_)));
-    parts
+    parts[first..].sort_by_key(|part| !matches!(part.shown, Shown::All(_)));
 }
 
 impl<S: Select, R, F: Fn(S::Out) -> R> Select for Map<S, F> {
     type Out = R;
     fn describe(&self, node: &mut Node) {
-        let before = node.parts.len();
+        let first = node.parts.len();
         self.select.describe(node);
-        let parts = node.parts.split_off(before);
-        node.parts.extend(name_parts(parts, self.names));
+        name_parts(&mut node.parts, first, self.names);
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<R> {
         self.select.build(row).map(&self.make)

@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use foldhash::fast::RandomState;
+
 use super::{
     Aggregate, Child, Function, Node,
+    compiled::Compiled,
     node::{Part, Shown},
     one::Form,
-    plan::{self, Compiled, Plan},
+    plan::Plan,
 };
 use crate::{
     db::{Db, Place},
@@ -23,7 +26,7 @@ const MOST: usize = 1_000;
 
 /// The statements of the shapes that were seen.
 #[derive(Default)]
-pub(super) struct Shapes(Mutex<HashMap<Box<[u64]>, Arc<Compiled>>>);
+pub(super) struct Shapes(Mutex<HashMap<Box<[u64]>, Arc<Compiled>, RandomState>>);
 
 /// What a statement depends on besides the nodes.
 #[derive(Clone, Copy)]
@@ -39,7 +42,7 @@ pub(super) struct Wanted {
 
 /// The statements of a query, written now or at the first query of this shape.
 pub(super) fn compiled(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Arc<Compiled>> {
-    let write = || plan::compile(db, place, node, wanted).map(Arc::new);
+    let write = || Compiled::write(db, place, node, wanted).map(Arc::new);
     let Some(Shapes(shapes)) = db.kept::<Shapes>() else { return write() };
     let shape = shape(place, node, wanted);
     if let Some(known) = shapes.lock().unwrap_or_else(PoisonError::into_inner).get(&shape[..]) {

@@ -51,17 +51,19 @@ pub(super) fn check(db: &Db, root: &Node) -> Result<()> {
     if root.source.external {
         return Err(is_external(root.source.name));
     }
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        for child in &node.children {
-            if child.node.source.external {
-                let hop = child.hop(node)?;
-                let (model, link) = ((hop.target)(), link_of(hop)?);
-                able(&child.node, &format!("{}.{}", node.source.name, hop.name))?;
-                db.source_of(model).ok_or(Error::NoSource { model: model.name, link: link.name })?;
-            }
-            open.push(&child.node);
+    check_below(db, root)
+}
+
+/// The depth of a query is limited, so that the recursion is too.
+fn check_below(db: &Db, node: &Node) -> Result<()> {
+    for child in &node.children {
+        if child.node.source.external {
+            let hop = child.hop(node)?;
+            let (model, link) = ((hop.target)(), link_of(hop)?);
+            able(&child.node, &format!("{}.{}", node.source.name, hop.name))?;
+            db.source_of(model).ok_or(Error::NoSource { model: model.name, link: link.name })?;
         }
+        check_below(db, &child.node)?;
     }
     Ok(())
 }

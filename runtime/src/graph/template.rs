@@ -145,29 +145,31 @@ impl Template {
         Ok(sql.finish())
     }
 
-    fn filter(
+    fn filter(&self, sql: &mut SqlWriter, renderer: &mut Renderer<'_>, nodes: &[&Node], place: (usize, &str)) -> Result<()> {
+        nodes[place.0].filter.iter().try_for_each(|condition| self.condition(sql, renderer, nodes, place, condition))
+    }
+
+    fn condition(
         &self,
         sql: &mut SqlWriter,
         renderer: &mut Renderer<'_>,
         nodes: &[&Node],
         (node, alias): (usize, &str),
+        condition: &Expr,
     ) -> Result<()> {
-        let node = nodes[node];
-        let mut conditions = Vec::new();
-        node.filter.iter().for_each(|condition| conjuncts(condition, &mut conditions));
-        for condition in conditions {
-            sql.sql(" AND ");
-            match self.beside(condition, nodes, alias) {
-                Some((beside, inner)) => {
-                    let source = nodes[beside.node].source;
-                    let key = source.key.first().map_or("", |&index| &source.column(index).name);
-                    sql.column(&beside.alias, key).sql(" IS NOT NULL AND ");
-                    renderer.condition(sql, source, &beside.alias, inner)?;
-                }
-                None => renderer.condition(sql, node.source, alias, condition)?,
-            }
+        if let Expr::And(parts) = condition {
+            return parts.iter().try_for_each(|part| self.condition(sql, renderer, nodes, (node, alias), part));
         }
-        Ok(())
+        sql.sql(" AND ");
+        match self.beside(condition, nodes, alias) {
+            Some((beside, inner)) => {
+                let source = nodes[beside.node].source;
+                let key = source.key.first().map_or("", |&index| &source.column(index).name);
+                sql.column(&beside.alias, key).sql(" IS NOT NULL AND ");
+                renderer.condition(sql, source, &beside.alias, inner)
+            }
+            None => renderer.condition(sql, nodes[node].source, alias, condition),
+        }
     }
 
     /// A condition on the one record that a step leads to, where that stands in the row: so the database may begin with it.
@@ -190,13 +192,5 @@ fn number(sql: &mut SqlWriter, number: u64, written: bool) {
         sql.sql(&number.to_string());
     } else {
         sql.bind(Value::Int(number), ColType::BIGINT);
-    }
-}
-
-/// The conditions that must all hold.
-fn conjuncts<'e>(condition: &'e Expr, found: &mut Vec<&'e Expr>) {
-    match condition {
-        Expr::And(parts) => parts.iter().for_each(|part| conjuncts(part, found)),
-        other => found.push(other),
     }
 }

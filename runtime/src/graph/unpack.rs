@@ -1,39 +1,178 @@
-//! Rows from the texts in which one statement packed them: the cells of each row, then what is below it.
+//! Rows from the text in which one statement packed them: the cells of each row, then what is below it. They are read in one
+//! pass, and what is text stays where it is.
 
-use serde_json::Value as Json;
+use std::{fmt, sync::Arc};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
 use super::{Below, Child, Limits, Node, Rows, limits, run};
 use crate::{
-    db::{Packed, Row},
+    db::{Packed, PackedCell, Row},
     error::{ReadError, Result},
 };
 
 /// The rows of the root, with everything below them.
-pub(super) fn rows(root: &Node, limits: Limits, texts: &[&str]) -> Result<Rows> {
-    let read = |text: &&str| serde_json::from_str(text).map_err(|error| ReadError::new(error.to_string()).of(root.source.name));
-    Unpack { root, limits }.rows(root, texts.iter().map(read).collect::<Result<_>>()?)
+pub(super) fn rows(root: &Node, limits: Limits, text: String) -> Result<Rows> {
+    let text: Arc<str> = text.into();
+    let mut level = Level::new(root)?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    // The statement wrote as many lists into one another as the query has nodes.
+    json.disable_recursion_limit();
+    let list = Reading { text: &text, level: &mut level, form: Of::List };
+    list.deserialize(&mut json)
+        .and_then(|()| json.end())
+        .map_err(|error| ReadError::new(error.to_string()).of(root.source.name))?;
+    Unpack { root, limits, text: text.clone() }.rows(level)
 }
 
+/// The rows of a node while they are read.
+struct Level<'n> {
+    node: &'n Node,
+    rows: Vec<Vec<PackedCell>>,
+    below: Vec<LevelBelow<'n>>,
+}
+
+struct LevelBelow<'n> {
+    level: Level<'n>,
+    many: bool,
+    /// For each row above, where its rows begin.
+    starts: Vec<u32>,
+}
+
+impl<'n> Level<'n> {
+    /// The depth of a query is limited, so that the recursion over its nodes is too.
+    fn new(node: &'n Node) -> Result<Self> {
+        let below = |child: &'n Child| {
+            let many = child.hop(node)?.many;
+            Ok(LevelBelow { level: Level::new(&child.node)?, many, starts: Vec::new() })
+        };
+        Ok(Level { node, rows: Vec::new(), below: node.children.iter().map(below).collect::<Result<_>>()? })
+    }
+
+    fn cells(&self) -> usize {
+        self.node.columns.len() + self.node.link_columns.len() + self.node.aggregates.len()
+    }
+}
+
+/// What the next value is.
+#[derive(Clone, Copy)]
+enum Of {
+    List,
+    Row,
+    /// A row, or null.
+    RowOrNone,
+}
+
+/// Reads rows of a node.
+struct Reading<'a, 't, 'n> {
+    text: &'t str,
+    level: &'a mut Level<'n>,
+    form: Of,
+}
+
+impl<'t> DeserializeSeed<'t> for Reading<'_, 't, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'t>>(self, json: D) -> std::result::Result<(), D::Error> {
+        match self.form {
+            Of::RowOrNone => json.deserialize_any(self),
+            Of::List | Of::Row => json.deserialize_seq(self),
+        }
+    }
+}
+
+impl<'t> Visitor<'t> for Reading<'_, 't, '_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the rows of a node")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut items: A) -> std::result::Result<(), A::Error> {
+        let Reading { text, level, form } = self;
+        if matches!(form, Of::List) {
+            while items.next_element_seed(Reading { text, level: &mut *level, form: Of::Row })?.is_some() {}
+            return Ok(());
+        }
+        let too_short = || A::Error::custom("a row is shorter than its node");
+        let mut cells = Vec::with_capacity(level.cells());
+        for _ in 0..level.cells() {
+            cells.push(items.next_element_seed(ReadCell { text })?.ok_or_else(too_short)?);
+        }
+        level.rows.push(cells);
+        for LevelBelow { level, many, starts } in &mut level.below {
+            starts.push(level.rows.len() as u32);
+            let form = if *many { Of::List } else { Of::RowOrNone };
+            items.next_element_seed(Reading { text, level, form })?.ok_or_else(too_short)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a cell.
+struct ReadCell<'t> {
+    text: &'t str,
+}
+
+impl<'t> DeserializeSeed<'t> for ReadCell<'t> {
+    type Value = PackedCell;
+    fn deserialize<D: Deserializer<'t>>(self, json: D) -> std::result::Result<PackedCell, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for ReadCell<'t> {
+    type Value = PackedCell;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a cell")
+    }
+    fn visit_unit<E>(self) -> std::result::Result<PackedCell, E> {
+        Ok(PackedCell::Null)
+    }
+    fn visit_bool<E>(self, truth: bool) -> std::result::Result<PackedCell, E> {
+        Ok(PackedCell::Bool(truth))
+    }
+    fn visit_i64<E>(self, number: i64) -> std::result::Result<PackedCell, E> {
+        Ok(PackedCell::Int(number))
+    }
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> std::result::Result<PackedCell, E> {
+        number.try_into().map(PackedCell::Int).map_err(E::custom)
+    }
+    fn visit_f64<E>(self, number: f64) -> std::result::Result<PackedCell, E> {
+        Ok(PackedCell::Float(number))
+    }
+    fn visit_borrowed_str<E>(self, text: &'t str) -> std::result::Result<PackedCell, E> {
+        // The text was lent by the text of all rows: their addresses tell where it stands there.
+        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        Ok(PackedCell::Within(start..start + text.len()))
+    }
+    fn visit_str<E>(self, text: &str) -> std::result::Result<PackedCell, E> {
+        Ok(PackedCell::Own(text.into()))
+    }
+}
+
+/// Makes rows of what was read.
 struct Unpack<'a> {
     root: &'a Node,
     limits: Limits,
+    text: Arc<str>,
 }
 
 impl Unpack<'_> {
     /// The depth of a query is limited, so that the recursion over its nodes is too.
-    fn rows(&self, node: &Node, mut packed: Vec<Vec<Json>>) -> Result<Rows> {
-        self.limits.check_rows(|| limits::path(self.root, node), packed.len())?;
-        let cells = node.columns.len() + node.link_columns.len() + node.aggregates.len();
-        let mut below: Vec<Vec<Json>> = node.children.iter().map(|_| Vec::with_capacity(packed.len())).collect();
-        for row in &mut packed {
-            // A row that is shorter than its node has too little below it, and is refused there.
-            let rest = row.split_off(cells.min(row.len()));
-            below.iter_mut().zip(rest).for_each(|(child, rows)| child.push(rows));
-        }
-        let children = node.children.iter().zip(below).map(|(child, lists)| self.below(node, child, packed.len(), lists));
+    fn rows(&self, Level { node, rows, below }: Level<'_>) -> Result<Rows> {
+        self.limits.check_rows(|| limits::path(self.root, node), rows.len())?;
+        let parents = rows.len() as u32;
+        let children = below.into_iter().map(|LevelBelow { level, mut starts, .. }| {
+            starts.push(level.rows.len() as u32);
+            let (keys, order) = ((0..parents).collect(), (0..level.rows.len() as u32).collect());
+            Ok(Below { rows: self.rows(level)?, keys, starts, order })
+        });
         Ok(Rows {
             children: children.collect::<Result<_>>()?,
-            rows: packed.into_iter().map(|cells| Row::Packed(Packed::new(cells))).collect::<Vec<_>>().into(),
+            rows: rows.into_iter().map(|cells| Row::Packed(Packed::new(self.text.clone(), cells))).collect(),
             start: 0,
             types: run::types(node)?,
             columns: node.columns.len(),
@@ -41,33 +180,5 @@ impl Unpack<'_> {
             computed: Vec::new(),
             cursor: None,
         })
-    }
-
-    /// What is below each row: a list of rows, one row, or nothing.
-    fn below(&self, parent: &Node, child: &Child, parents: usize, lists: Vec<Json>) -> Result<Below> {
-        let many = child.hop(parent)?.many;
-        let wrong = || ReadError::new("the text holds no rows below a row".into()).of(child.node.source.name);
-        if lists.len() != parents {
-            return Err(wrong());
-        }
-        let mut rows = Vec::new();
-        let mut starts = Vec::with_capacity(parents + 1);
-        starts.push(0);
-        for list in lists {
-            match list {
-                Json::Null => {}
-                Json::Array(items) if many => {
-                    for item in items {
-                        let Json::Array(row) = item else { return Err(wrong()) };
-                        rows.push(row);
-                    }
-                }
-                Json::Array(row) => rows.push(row),
-                _ => return Err(wrong()),
-            }
-            starts.push(rows.len() as u32);
-        }
-        let (keys, order) = ((0..parents as u32).collect(), (0..rows.len() as u32).collect());
-        Ok(Below { rows: self.rows(&child.node, rows)?, keys, starts, order })
     }
 }

@@ -1,0 +1,102 @@
+//! The statements of a shape, and which of them answer a query: one for everything, or one for each list.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{
+    Node,
+    one::{self, Form},
+    plan::{Plan, Stage, by_nodes, lives_in},
+    shape::Wanted,
+    template::Template,
+};
+use crate::{
+    db::{Db, Place},
+    dialect::Flavour,
+    error::{Error, Result},
+    filter::{Expr, Operand, Operator},
+    schema::SourceInfo,
+};
+
+/// Up to so many rows of the root one statement is faster, where the database has ordered lists of its own.
+const FEW: u64 = 10;
+
+/// Nobody knows how many rows a condition finds, but the last answer tells: up to so many are few. The one statement is
+/// given up where there are more.
+const FEW_FOUND: u64 = 40;
+
+/// One statement for everything.
+pub(super) struct One {
+    pub template: Template,
+    /// The most rows of the root that it answers with.
+    pub most: u64,
+}
+
+/// The statements of one shape.
+pub(super) struct Compiled {
+    /// That which answers for all nodes, where the database can and the plan may.
+    pub one: Option<One>,
+    /// The root and what is below it, where the plan may run by nodes.
+    pub root: Option<Stage>,
+    /// Whether the last answer by nodes had few rows of the root.
+    few: AtomicBool,
+}
+
+impl Compiled {
+    /// Writes the statements of a query.
+    pub(super) fn write(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Self> {
+        let (flavour, Wanted { plan, form, rows, .. }) = (db.flavour(place), wanted);
+        let possible = || Ok::<_, Error>(one::is_possible(flavour, node, form) && lives_in(db, place, node)?);
+        // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
+        let pays = !node.children.is_empty() && !(flavour == Flavour::Sqlite && form == Form::Packed);
+        let most = match plan {
+            Plan::PerNode => None,
+            Plan::Auto => (pays && possible()?).then(|| rows.min(FEW_FOUND)),
+            Plan::OneStatement if possible()? => Some(rows),
+            Plan::OneStatement => return Err(impossible(node)),
+        };
+        let template = |most| one::of_root(db, flavour, node, (most, rows), form);
+        let one = most.map(|most| Ok::<_, Error>(One { template: template(most)?, most })).transpose()?;
+        let root = (plan != Plan::OneStatement).then(|| by_nodes(db, place, node, wanted)).transpose()?;
+        Ok(Compiled { one, root, few: AtomicBool::new(false) })
+    }
+
+    /// The one statement, where it is the plan.
+    pub(super) fn at_once(&self, flavour: Flavour, node: &Node) -> Option<&One> {
+        let few = || is_small(flavour, node) || self.few.load(Ordering::Relaxed);
+        self.one.as_ref().filter(|_| self.root.is_none() || few())
+    }
+
+    /// Learns how many rows of the root an answer had.
+    pub(super) fn learn(&self, flavour: Flavour, found: usize) {
+        self.few.store(flavour != Flavour::Sqlite && found as u64 <= FEW_FOUND, Ordering::Relaxed);
+    }
+}
+
+fn impossible(node: &Node) -> Error {
+    Error::Unsupported(format!(
+        "`{}` cannot be answered by one statement: the database cannot write a floating point number, a document, a list or \
+         bytes as the library does, a function fills a field, or a part lives in another database or comes from a source; use \
+         `Plan::PerNode`",
+        node.source.name
+    ))
+}
+
+/// Whether few rows of the root are asked for: by a limit, or by a key.
+fn is_small(flavour: Flavour, node: &Node) -> bool {
+    let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
+    node.limit.is_some_and(|limit| limit <= most)
+        || node.filter.iter().any(|filter| is_one(node.source, node.with_deleted, filter))
+}
+
+/// Whether a condition is met by one record at most: its key, or another unique column, has a value.
+fn is_one(source: &SourceInfo, with_deleted: bool, filter: &Expr) -> bool {
+    match filter {
+        Expr::And(parts) => parts.iter().any(|part| is_one(source, with_deleted, part)),
+        Expr::Compare(field, Operator::Eq, Operand::Value(value)) if !value.is_null() => {
+            let field = &source.fields[usize::from(*field)];
+            let unique = field.column.is_some_and(|column| column.unique);
+            field.columns == source.key || (unique && !with_deleted)
+        }
+        _ => false,
+    }
+}

@@ -19,8 +19,9 @@ mod writes;
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser;
-use modelink::db::TestDatabase;
+use modelink::{App as _, db::TestDatabase};
 use seed::{Scale, Workload};
+use shop::Shop;
 use side::Result;
 use sides::Sides;
 
@@ -60,12 +61,21 @@ impl Options {
     }
 }
 
+async fn seeded(url: &str, scale: Scale) -> Result<Workload> {
+    let db = Shop::connect(url).await?;
+    Shop::push(&db).await?;
+    let workload = Workload::seed(&db, scale).await?;
+    writes::analyze(&db).await?;
+    db.close().await;
+    Ok(workload)
+}
+
 async fn run(options: &Options) -> Result {
     let test = TestDatabase::create(&options.url).await?;
-    let sides = Sides::open(test.url()).await?;
     let scale = if options.small { Scale::SMALL } else { Scale::FULL };
-    let workload = Arc::new(Workload::seed(&sides.db, scale).await?);
-    writes::analyze(&sides.db).await?;
+    let workload = Arc::new(seeded(test.url(), scale).await?);
+    // All sides begin with connections that have done nothing yet.
+    let sides = Sides::open(test.url()).await?;
 
     reads::compare(&sides, &workload).await?;
     writes::compare(&sides, &workload).await?;

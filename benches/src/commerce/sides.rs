@@ -39,7 +39,6 @@ impl Sides {
     /// SeaORM is measured on PostgreSQL.
     pub async fn open(url: &str) -> Result<Self> {
         let db = Shop::builder().default(url).options(|options| options.max_connections = CONNECTIONS).connect().await?;
-        Shop::push(&db).await?;
         let sea = if url.starts_with("postgres") { Some(Arc::new(Sea::open(url).await?)) } else { None };
         Ok(Sides { db, hand: Hand::open(url).await?, sea })
     }

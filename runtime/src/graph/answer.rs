@@ -35,7 +35,7 @@ async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: P
     let node = &*elsewhere::settle(scope, place, node, limits).await?;
     let compiled = planned(scope, place, node, limits, plan, form)?;
     let flavour = scope.flavour(place);
-    if let Some(one) = compiled.at_once(flavour, node) {
+    if let Some(one) = compiled.at_once(node) {
         let rows = scope.fetch(place, &one.template.fill(scope.db(), &numbered(node), &[])?).await?;
         match text::list(node, limits, flavour, one.most, &rows)? {
             Some(text) => return Ok(Found::Text(text)),
@@ -44,7 +44,7 @@ async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: P
         }
     }
     let rows = Box::pin(run::run(scope, stage(&compiled)?, node, limits)).await?;
-    compiled.learn(flavour, rows.rows.len());
+    compiled.learn(rows.rows.len());
     Ok(Found::Rows(rows))
 }
 
@@ -105,7 +105,7 @@ fn number<'n>(node: &'n Node, nodes: &mut Vec<&'n Node>) {
 pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan) -> Result<Explained> {
     let form = if node.is_shown() { Form::Object } else { Form::Packed };
     let compiled = planned(scope, place, node, limits, plan, form)?;
-    if let Some(one) = compiled.at_once(scope.flavour(place), node) {
+    if let Some(one) = compiled.at_once(node) {
         let statement = one.template.fill(scope.db(), &numbered(node), &[])?;
         return Ok(Explained { plan: Plan::OneStatement, statements: vec![statement.sql.into_owned()] });
     }

@@ -3,21 +3,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
-    Node,
-    one::{self, Form},
+    Node, one,
     plan::{Plan, Stage, by_nodes, lives_in},
     shape::Wanted,
     template::Template,
 };
 use crate::{
     db::{Db, Place},
-    dialect::Flavour,
     error::{Error, Result},
     filter::{Expr, Operand, Operator},
     schema::SourceInfo,
 };
 
-/// Up to so many rows of the root one statement is faster, where the database has ordered lists of its own.
+/// Up to so many rows of the root one statement is faster: each more is a round trip, on SQLite to the driver's thread.
 const FEW: u64 = 10;
 
 /// Nobody knows how many rows a condition finds, but the last answer tells: up to so many are few. The one statement is
@@ -46,11 +44,9 @@ impl Compiled {
     pub(super) fn write(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Self> {
         let (flavour, Wanted { plan, form, rows, .. }) = (db.flavour(place), wanted);
         let possible = || Ok::<_, Error>(one::is_possible(flavour, node, form) && lives_in(db, place, node)?);
-        // A statement costs no round trip on SQLite, and its JSON functions cost more than ours.
-        let pays = !node.children.is_empty() && !(flavour == Flavour::Sqlite && form == Form::Packed);
         let most = match plan {
             Plan::PerNode => None,
-            Plan::Auto => (pays && possible()?).then(|| rows.min(FEW_FOUND)),
+            Plan::Auto => (!node.children.is_empty() && possible()?).then(|| rows.min(FEW_FOUND)),
             Plan::OneStatement if possible()? => Some(rows),
             Plan::OneStatement => return Err(impossible(node)),
         };
@@ -61,14 +57,14 @@ impl Compiled {
     }
 
     /// The one statement, where it is the plan.
-    pub(super) fn at_once(&self, flavour: Flavour, node: &Node) -> Option<&One> {
-        let few = || is_small(flavour, node) || self.few.load(Ordering::Relaxed);
+    pub(super) fn at_once(&self, node: &Node) -> Option<&One> {
+        let few = || is_small(node) || self.few.load(Ordering::Relaxed);
         self.one.as_ref().filter(|_| self.root.is_none() || few())
     }
 
     /// Learns how many rows of the root an answer had.
-    pub(super) fn learn(&self, flavour: Flavour, found: usize) {
-        self.few.store(flavour != Flavour::Sqlite && found as u64 <= FEW_FOUND, Ordering::Relaxed);
+    pub(super) fn learn(&self, found: usize) {
+        self.few.store(found as u64 <= FEW_FOUND, Ordering::Relaxed);
     }
 }
 
@@ -82,9 +78,8 @@ fn impossible(node: &Node) -> Error {
 }
 
 /// Whether few rows of the root are asked for: by a limit, or by a key.
-fn is_small(flavour: Flavour, node: &Node) -> bool {
-    let most = if flavour == Flavour::Sqlite { 1 } else { FEW };
-    node.limit.is_some_and(|limit| limit <= most)
+fn is_small(node: &Node) -> bool {
+    node.limit.is_some_and(|limit| limit <= FEW)
         || node.filter.iter().any(|filter| is_one(node.source, node.with_deleted, filter))
 }
 

@@ -100,16 +100,22 @@ pub(super) fn append(sketch: &mut Sketch<'_>, joined: &[JoinedNode<'_>]) -> Resu
     joined.iter().try_for_each(|joined| left_join(sketch, joined))
 }
 
+/// The row between and the record are joined one after the other, not as one table: SQLite would make that table of all rows.
+/// At most one row between is live, so that a record that is not there leaves one row all the same.
 fn left_join(sketch: &mut Sketch<'_>, joined: &JoinedNode<'_>) -> Result<()> {
     let JoinedNode { parent, outer, child, at, .. } = joined;
     let (node, hop) = (&child.node, child.hop(parent)?);
     let sql = &mut sketch.sql;
-    sql.sql(" LEFT JOIN ");
     if let Join::Through(via) = &hop.join {
         let name = table_name(sql.dialect(), via.schema.as_deref(), &via.table);
-        sql.sql("(").sql(&name).sql(" AS ").sql(&at.via).sql(" JOIN ");
+        sql.sql(" LEFT JOIN ").sql(&name).sql(" AS ").sql(&at.via).sql(" ON ");
+        pairs(sql, &at.via, &via.near, &outer.own, &via.near_key);
+        if via.soft_delete {
+            sql.sql(" AND ");
+            live_between(sql, parent, node, via, at);
+        }
     }
-    sql.table(&node.source.table).sql(" AS ").sql(&at.own).sql(" ON ");
+    sql.sql(" LEFT JOIN ").table(&node.source.table).sql(" AS ").sql(&at.own).sql(" ON ");
     match &hop.join {
         Join::Through(via) => pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key),
         Join::Here { target: far, .. } | Join::There { columns: far, .. } => pairs(sql, &at.own, far, &outer.own, near_key(hop)),
@@ -122,17 +128,12 @@ fn left_join(sketch: &mut Sketch<'_>, joined: &JoinedNode<'_>) -> Result<()> {
     }
     if !hop.required {
         let (parent, alias) = (outer.own.clone(), at.own.clone());
-        sketch.joined.push(Beside { parent, step: child.at, node: at.number, alias });
+        let between = match &hop.join {
+            Join::Through(via) => Some((at.via.clone(), via.far.clone())),
+            _ => None,
+        };
+        sketch.joined.push(Beside { parent, step: child.at, node: at.number, alias, between });
     }
     sketch.hole(Hole::JoinFilter(at.number, at.own.clone()));
-    if let Join::Through(via) = &hop.join {
-        let sql = &mut sketch.sql;
-        sql.sql(") ON ");
-        pairs(sql, &at.via, &via.near, &outer.own, &via.near_key);
-        if via.soft_delete {
-            sql.sql(" AND ");
-            live_between(sql, parent, node, via, at);
-        }
-    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Dialect, Flavour},
     error::Result,
-    filter::{Expr, Quantifier, Renderer, holds_for_null},
+    filter::{Expr, Quantifier, Renderer, holds_for_null, pairs},
     schema::{ColType, Column, HopRef},
     value::Value,
 };
@@ -55,6 +55,8 @@ pub(super) struct Beside {
     pub step: HopRef,
     pub node: usize,
     pub alias: String,
+    /// The alias of the row between, where there is one, and its columns that hold the record's key.
+    pub between: Option<(String, Vec<String>)>,
 }
 
 /// A template in the making.
@@ -165,6 +167,11 @@ impl Template {
             Some((beside, inner)) => {
                 let source = nodes[beside.node].source;
                 let key = source.key.first().map_or("", |&index| &source.column(index).name);
+                // Said once more, SQLite sees that there is a row between, and that it may begin with the record.
+                if let Some((alias, columns)) = &beside.between {
+                    pairs(sql, alias, columns, &beside.alias, &source.table.primary_key);
+                    sql.sql(" AND ");
+                }
                 sql.column(&beside.alias, key).sql(" IS NOT NULL AND ");
                 renderer.condition(sql, source, &beside.alias, inner)
             }

@@ -384,6 +384,24 @@ async fn a_query_that_found_few_records_runs_as_one_statement_until_it_finds_man
 }
 
 #[tokio::test]
+async fn keys_of_any_characters_are_shown_as_they_are() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        for key in ["a\"b\\c", "two\nlines", "\u{1}0;", "\u{2}1;", "plain"] {
+            let id: Id<Category> = serde_json::from_value(key.into())?;
+            create!(Category { id: &id, name: key, children: [{ name: "below" }] }).exec(&db).await?;
+            let query = || graph!(Category(filter: id == &id) { id, children { name, parent { id, name } } });
+            let rows = query().fetch(&db).await?;
+            assert_eq!((rows[0].id.to_string(), rows[0].children[0].name.as_str()), (key.to_owned(), "below"));
+            let text = serde_json::to_string(&rows)?;
+            assert_eq!(query().json(&db).await?, text, "{key:?}");
+            assert_eq!(query().plan(Plan::OneStatement).json(&db).await?, text, "{key:?}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_stream_shows_every_row_once_in_order() -> TestResult {
     use futures_util::TryStreamExt as _;
     on_every_database::<Shop, _>(|db| async move {

@@ -43,20 +43,22 @@ impl Watch {
     }
 }
 
-/// Plays rounds. The work gets a side and the number of the round, and ends as many parts as there are names. The first
-/// round only warms up.
+/// So many rounds before those that count: PostgreSQL plans the first five executions of a statement anew on each connection.
+const WARM_UP: usize = 5;
+
+/// Plays rounds. The work gets a side and the number of the round, and ends as many parts as there are names.
 pub async fn play<S, F>(names: &[&'static str], sides: &[(Who, S)], rounds: usize, mut work: F) -> Result<Vec<Series>>
 where
     S: Clone,
     F: AsyncFnMut(S, usize, &mut Watch) -> Result,
 {
     let mut times: HashMap<(usize, usize), Vec<f64>> = HashMap::new();
-    for round in 0..=rounds {
+    for round in 0..WARM_UP + rounds {
         for place in 0..sides.len() {
             let side = (place + round) % sides.len();
             let mut watch = Watch::new();
             work(sides[side].1.clone(), round, &mut watch).await?;
-            for (part, lap) in watch.laps.into_iter().enumerate().filter(|_| round > 0) {
+            for (part, lap) in watch.laps.into_iter().enumerate().filter(|_| round >= WARM_UP) {
                 times.entry((part, side)).or_default().push(lap);
             }
         }

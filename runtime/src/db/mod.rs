@@ -35,7 +35,7 @@ pub(crate) use follow::Follow;
 pub use given::Given;
 pub(crate) use open::open;
 pub use packed::Packed;
-pub(crate) use packed::PackedCell;
+pub(crate) use packed::{PackedCell, PackedRows};
 pub use placement::{Place, Placement};
 pub use retry::Retry;
 pub(crate) use retry::is_lost;

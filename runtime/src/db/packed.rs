@@ -7,9 +7,15 @@ use crate::error::ReadError;
 /// The cells of such a row, in order.
 #[derive(Debug)]
 pub struct Packed {
-    /// The text of all rows.
-    text: Arc<str>,
-    cells: Vec<PackedCell>,
+    of: Arc<PackedRows>,
+    cells: Range<usize>,
+}
+
+/// The cells of all rows of a node, one row after the other, and the text in which they stand.
+#[derive(Debug)]
+pub(crate) struct PackedRows {
+    pub text: Arc<str>,
+    pub cells: Vec<PackedCell>,
 }
 
 /// A cell: text stands in the text of all rows, unless that writes it in another way.
@@ -24,26 +30,31 @@ pub(crate) enum PackedCell {
 }
 
 impl Packed {
-    pub(crate) fn new(text: Arc<str>, cells: Vec<PackedCell>) -> Self {
-        Packed { text, cells }
+    pub(crate) fn new(of: Arc<PackedRows>, cells: Range<usize>) -> Self {
+        Packed { of, cells }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.cells.len()
     }
 
+    fn cell(&self, index: usize) -> &PackedCell {
+        let cells = self.of.cells.get(self.cells.clone());
+        cells.and_then(|cells| cells.get(index)).unwrap_or(&PackedCell::Null)
+    }
+
     pub(crate) fn is_null(&self, index: usize) -> bool {
-        matches!(self.cells.get(index), None | Some(PackedCell::Null))
+        matches!(self.cell(index), PackedCell::Null)
     }
 
     /// A cell, as what it was packed from.
     pub(crate) fn get<'r, T: Unpack<'r>>(&'r self, index: usize) -> Result<T, ReadError> {
-        let cell = match self.cells.get(index).unwrap_or(&PackedCell::Null) {
+        let cell = match self.cell(index) {
             PackedCell::Null => None,
             PackedCell::Bool(truth) => T::truth(*truth),
             PackedCell::Int(number) => T::integer(*number),
             PackedCell::Float(number) => T::float(*number),
-            PackedCell::Within(range) => self.text.get(range.clone()).and_then(T::text),
+            PackedCell::Within(range) => self.of.text.get(range.clone()).and_then(T::text),
             PackedCell::Own(text) => T::text(text),
         };
         cell.ok_or_else(|| ReadError::new(format!("the cell holds no {}", T::WHAT)))

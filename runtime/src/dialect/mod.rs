@@ -11,7 +11,7 @@ mod words;
 
 pub(crate) use fits::{alien, misfit};
 pub use flavour::{Dialect, Flavour};
-pub(crate) use json_text::{Joined, has_json_text, json_text};
+pub(crate) use json_text::{Joined, has_json_text, json_text, quick_json_text};
 pub(crate) use literal::hex;
 pub use literal::literal as sql_literal;
 pub(crate) use quote::{prefixed, push_quoted};

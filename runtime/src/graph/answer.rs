@@ -37,7 +37,7 @@ async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: P
     let flavour = scope.flavour(place);
     if let Some(one) = compiled.at_once(node) {
         let rows = scope.fetch(place, &one.template.fill(scope.db(), &numbered(node), &[])?).await?;
-        match text::list(node, limits, flavour, one.most, &rows)? {
+        match text::list(node, limits, flavour, one.bounds, &rows)? {
             Some(text) => return Ok(Found::Text(text)),
             None if compiled.root.is_none() => return Err(limits.too_many(node.source.name.to_owned())),
             None => {}

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
-    Node, one,
+    Node,
+    one::{self, Bounds},
     plan::{Plan, Stage, by_nodes, lives_in},
     shape::Wanted,
     template::Template,
@@ -25,8 +26,7 @@ const FEW_FOUND: u64 = 40;
 /// One statement for everything.
 pub(super) struct One {
     pub template: Template,
-    /// The most rows of the root that it answers with.
-    pub most: u64,
+    pub bounds: Bounds,
 }
 
 /// The statements of one shape.
@@ -44,14 +44,15 @@ impl Compiled {
     pub(super) fn write(db: &Db, place: Place, node: &Node, wanted: Wanted) -> Result<Self> {
         let (flavour, Wanted { plan, form, rows, .. }) = (db.flavour(place), wanted);
         let possible = || Ok::<_, Error>(one::is_possible(flavour, node, form) && lives_in(db, place, node)?);
-        let most = match plan {
+        let bounds = match plan {
             Plan::PerNode => None,
-            Plan::Auto => (!node.children.is_empty() && possible()?).then(|| rows.min(FEW_FOUND)),
-            Plan::OneStatement if possible()? => Some(rows),
+            Plan::Auto if node.children.is_empty() || !possible()? => None,
+            Plan::Auto => Some(Bounds { first: rows.min(FEW_FOUND), rows, quick: true }),
+            Plan::OneStatement if possible()? => Some(Bounds { first: rows, rows, quick: false }),
             Plan::OneStatement => return Err(impossible(node)),
         };
-        let template = |most| one::of_root(db, flavour, node, (most, rows), form);
-        let one = most.map(|most| Ok::<_, Error>(One { template: template(most)?, most })).transpose()?;
+        let template = |bounds| one::of_root(db, flavour, node, bounds, form);
+        let one = bounds.map(|bounds| Ok::<_, Error>(One { template: template(bounds)?, bounds })).transpose()?;
         let root = (plan != Plan::OneStatement).then(|| by_nodes(db, place, node, wanted)).transpose()?;
         Ok(Compiled { one, root, few: AtomicBool::new(false) })
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    dialect::{Dialect, Flavour, Joined, has_json_text, json_text, quote},
+    dialect::{Dialect, Flavour, Joined, has_json_text, json_text, quick_json_text, quote},
     error::{Error, Result},
     schema::{ColType, Column, Join},
     value::Kind,
@@ -30,6 +30,17 @@ pub(super) enum Form {
     Object,
     /// A list of its cells, then of what is below it: the rows of each child, or its one row.
     Packed,
+}
+
+/// How far a statement goes.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    /// The most rows of the root.
+    pub first: u64,
+    /// The most rows of each list.
+    pub rows: u64,
+    /// Whether an answer with control characters in it is given up.
+    pub quick: bool,
 }
 
 /// Whether a database can answer the query with one statement: it must write all that is selected as the library does.
@@ -56,8 +67,9 @@ fn can_write(dialect: Dialect, node: &Node, form: Form) -> bool {
 
 /// The rows of the root as a JSON list; on MySQL, whose texts are no longer than a message, a row for each. At most `first`
 /// rows of the root and `rows` in each list, and one row more to tell that there are more.
-pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, (first, rows): (u64, u64), form: Form) -> Result<Template> {
-    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, form, joined: HashSet::new() };
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, bounds: Bounds, form: Form) -> Result<Template> {
+    let Bounds { first, rows, quick } = bounds;
+    let mut one = One { sketch: Sketch::new(db, flavour), dialect: flavour.dialect(), rows, quick, form, joined: HashSet::new() };
     if one.dialect == Dialect::MySql {
         one.sketch.sql.sql("SET STATEMENT group_concat_max_len = 4294967295 FOR ");
     }
@@ -80,6 +92,7 @@ struct One<'a> {
     sketch: Sketch<'a>,
     dialect: Dialect,
     rows: u64,
+    quick: bool,
     form: Form,
     /// The numbers of the nodes that are joined to their parents.
     joined: HashSet<usize>,
@@ -178,7 +191,8 @@ impl One<'_> {
 
     fn cell(&mut self, joined: &mut Joined, alias: &str, column: &Column) -> Result<()> {
         let cell = format!("{alias}.{}", quote(self.dialect, &column.name));
-        let text = json_text(self.dialect, &column.ty, &cell);
+        let write = if self.quick { quick_json_text } else { json_text };
+        let text = write(self.dialect, &column.ty, &cell);
         let text = text.ok_or_else(|| Error::Unsupported(format!("the database cannot write `{}` as JSON", column.name)))?;
         self.sql(&joined.before());
         if column.nullable {

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
 use super::{Below, Child, Limits, Node, Rows, limits, run};
 use crate::{
-    db::{Packed, PackedCell, Row},
+    db::{Packed, PackedCell, PackedRows, Row},
     error::{ReadError, Result},
 };
 
@@ -28,7 +28,11 @@ pub(super) fn rows(root: &Node, limits: Limits, text: String) -> Result<Rows> {
 /// The rows of a node while they are read.
 struct Level<'n> {
     node: &'n Node,
-    rows: Vec<Vec<PackedCell>>,
+    /// How many cells a row has.
+    width: usize,
+    rows: usize,
+    /// Those of all rows.
+    cells: Vec<PackedCell>,
     below: Vec<LevelBelow<'n>>,
 }
 
@@ -46,11 +50,8 @@ impl<'n> Level<'n> {
             let many = child.hop(node)?.many;
             Ok(LevelBelow { level: Level::new(&child.node)?, many, starts: Vec::new() })
         };
-        Ok(Level { node, rows: Vec::new(), below: node.children.iter().map(below).collect::<Result<_>>()? })
-    }
-
-    fn cells(&self) -> usize {
-        self.node.columns.len() + self.node.link_columns.len() + self.node.aggregates.len()
+        let width = node.columns.len() + node.link_columns.len() + node.aggregates.len();
+        Ok(Level { node, width, rows: 0, cells: Vec::new(), below: node.children.iter().map(below).collect::<Result<_>>()? })
     }
 }
 
@@ -97,13 +98,12 @@ impl<'t> Visitor<'t> for Reading<'_, 't, '_> {
             return Ok(());
         }
         let too_short = || A::Error::custom("a row is shorter than its node");
-        let mut cells = Vec::with_capacity(level.cells());
-        for _ in 0..level.cells() {
-            cells.push(items.next_element_seed(ReadCell { text })?.ok_or_else(too_short)?);
+        for _ in 0..level.width {
+            level.cells.push(items.next_element_seed(ReadCell { text })?.ok_or_else(too_short)?);
         }
-        level.rows.push(cells);
+        level.rows += 1;
         for LevelBelow { level, many, starts } in &mut level.below {
-            starts.push(level.rows.len() as u32);
+            starts.push(level.rows as u32);
             let form = if *many { Of::List } else { Of::RowOrNone };
             items.next_element_seed(Reading { text, level, form })?.ok_or_else(too_short)?;
         }
@@ -162,17 +162,18 @@ struct Unpack<'a> {
 
 impl Unpack<'_> {
     /// The depth of a query is limited, so that the recursion over its nodes is too.
-    fn rows(&self, Level { node, rows, below }: Level<'_>) -> Result<Rows> {
-        self.limits.check_rows(|| limits::path(self.root, node), rows.len())?;
-        let parents = rows.len() as u32;
+    fn rows(&self, Level { node, width, rows, cells, below }: Level<'_>) -> Result<Rows> {
+        self.limits.check_rows(|| limits::path(self.root, node), rows)?;
+        let all = Arc::new(PackedRows { text: self.text.clone(), cells });
+        let row = |place: usize| Row::Packed(Packed::new(all.clone(), place * width..(place + 1) * width));
         let children = below.into_iter().map(|LevelBelow { level, mut starts, .. }| {
-            starts.push(level.rows.len() as u32);
-            let (keys, order) = ((0..parents).collect(), (0..level.rows.len() as u32).collect());
+            starts.push(level.rows as u32);
+            let (keys, order) = ((0..rows as u32).collect(), (0..level.rows as u32).collect());
             Ok(Below { rows: self.rows(level)?, keys, starts, order })
         });
         Ok(Rows {
             children: children.collect::<Result<_>>()?,
-            rows: rows.into_iter().map(|cells| Row::Packed(Packed::new(self.text.clone(), cells))).collect(),
+            rows: (0..rows).map(row).collect(),
             start: 0,
             types: run::types(node)?,
             columns: node.columns.len(),

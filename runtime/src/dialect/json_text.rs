@@ -152,3 +152,21 @@ impl Joined {
         format!("{joint}{})", literal::text(self.dialect, &self.text))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_has_a_text_where_a_text_can_be_written() {
+        use Kind::*;
+        let kinds = [Id, Text, Bool, I16, I32, I64, F32, F64, Decimal, BigDecimal, DateTime, Date, Time, Uuid, Bytes, Json];
+        for ty in kinds.map(ColType::new) {
+            for (dialect, written) in
+                [(Dialect::Postgres, postgres(&ty, "c")), (Dialect::MySql, mysql(&ty, "c")), (Dialect::Sqlite, sqlite(&ty, "c"))]
+            {
+                assert_eq!(has_json_text(dialect, &ty), written.is_some(), "{dialect:?} {:?}", ty.kind);
+            }
+        }
+    }
+}

@@ -15,9 +15,9 @@ pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node, limi
         return Ok(Cow::Borrowed(node));
     }
     limits.check(node)?;
-    let mut node = Box::new(node.clone());
+    let mut node = node.clone();
     below(scope, place, &mut node).await?;
-    Ok(Cow::Owned(*node))
+    Ok(Cow::Owned(node))
 }
 
 /// The depth of a query is limited, so that the recursion is too.

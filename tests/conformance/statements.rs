@@ -103,6 +103,26 @@ async fn postgresql_marks_what_it_finds_and_revives_a_link_in_one_statement() ->
 }
 
 #[tokio::test]
+async fn sqlite_finds_what_is_joined_by_its_keys() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        if db.flavour(Place::default()).dialect() != Dialect::Sqlite {
+            return Ok(());
+        }
+        let one = graph! { Product(filter: handle == "hat") { id, brand { name } } };
+        let acme = create!(Brand { name: "Acme" }).exec(&db).await?;
+        let of_brand = graph! { Product(filter: brand.id == &acme.id) { id, brand { name } } };
+        for statement in [one.explain(&db)?, of_brand.explain(&db)?].into_iter().flat_map(|explained| explained.statements) {
+            let plan = db.sql(format!("EXPLAIN QUERY PLAN {statement}")).rows::<(i64, i64, i64, String)>().await?;
+            let steps: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+            let whole = |step: &&String| ["SCAN n", "SCAN v", "MATERIALIZE", "AUTOMATIC"].iter().any(|word| step.contains(word));
+            assert_eq!(steps.iter().find(whole), None, "{statement}\n{steps:#?}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_condition_on_what_is_joined_is_asked_there() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         seed(&db, 3).await?;

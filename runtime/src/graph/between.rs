@@ -8,11 +8,10 @@ use super::{
     template::{Hole, Sketch, Template},
 };
 use crate::{
-    db::{Db, Place, Scope, SqlWriter, Statement},
+    db::{Db, Place, Scope, SqlWriter, Statement, column_list, read_values},
     dialect::table_name,
     error::{Error, Result},
     filter::far_names,
-    record::keys::{column_list, read_values},
     schema::{ColType, Column, Hop, Join, SourceInfo},
     value::{Kind, Value},
 };

@@ -16,12 +16,10 @@ use crate::{
     schema::SourceInfo,
 };
 
-/// Up to so many rows of the root one statement is faster: each more is a round trip, on SQLite to the driver's thread.
-const FEW: u64 = 10;
-
-/// Nobody knows how many rows a condition finds, but the last answer tells: up to so many are few. The one statement is
-/// given up where there are more.
-const FEW_FOUND: u64 = 40;
+/// Up to so many rows of the root one statement is faster: each more of them is a round trip, on SQLite to the driver's thread.
+/// Where neither a limit nor a key tells how many there will be, the last answer does, and the one statement is given up where
+/// it finds more.
+const FEW: u64 = 40;
 
 /// One statement for everything.
 pub(super) struct One {
@@ -47,7 +45,7 @@ impl Compiled {
         let bounds = match plan {
             Plan::PerNode => None,
             Plan::Auto if node.children.is_empty() || !possible()? => None,
-            Plan::Auto => Some(Bounds { first: rows.min(FEW_FOUND), rows, quick: true }),
+            Plan::Auto => Some(Bounds { first: rows.min(FEW), rows, quick: true }),
             Plan::OneStatement if possible()? => Some(Bounds { first: rows, rows, quick: false }),
             Plan::OneStatement => return Err(impossible(node)),
         };
@@ -65,7 +63,7 @@ impl Compiled {
 
     /// Learns how many rows of the root an answer had.
     pub(super) fn learn(&self, found: usize) {
-        self.few.store(found as u64 <= FEW_FOUND, Ordering::Relaxed);
+        self.few.store(found as u64 <= FEW, Ordering::Relaxed);
     }
 }
 

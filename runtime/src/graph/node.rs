@@ -93,7 +93,7 @@ pub struct Child {
 }
 
 impl Node {
-    /// A node that selects nothing yet.
+    /// A node that selects nothing yet, with room for what most select: it is made for each call.
     pub fn new(source: &'static SourceInfo) -> Self {
         Node {
             source,

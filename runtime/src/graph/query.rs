@@ -203,7 +203,7 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
         answer::json(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, self.plan).await
     }
 
-    /// The plan of [`Query::json`], and its statements with empty lists of keys. Nothing is run.
+    /// The plan of the next [`Query::json`], and its statements with empty lists of keys. Nothing is run.
     ///
     /// # Errors
     /// Those of the check of the query.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most keys that one step may bring.
-const MOST: usize = 100_000;
+pub(crate) const MOST_KEYS: usize = 100_000;
 
 type Keys = Vec<Vec<Value>>;
 
@@ -124,7 +124,7 @@ async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, in
         Join::Through(via) => (&via.near_key, &target.table.primary_key),
         Join::Along(trail) => (&trail.near, &trail.far),
     };
-    let mut keys = records(scope, there, (target, far), !hop.required, &inner).await?;
+    let mut keys = keys_of(scope, there, (target, far), !hop.required, &inner).await?;
     if let (Some(home), false) = (home_between(db, hop)?, keys.is_empty()) {
         keys = between(scope, home, hop, columns_named(source, near), (columns_named(target, far), keys)).await?;
     }
@@ -132,7 +132,7 @@ async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, in
 }
 
 /// What these columns hold in the records that meet the condition.
-async fn records(
+pub(crate) async fn keys_of(
     scope: &Scope,
     place: Place,
     (source, names): (&'static SourceInfo, &[String]),
@@ -187,10 +187,10 @@ async fn between(
 
 /// The rows of a statement, without those that hold a null; more than the most are an error that names what was asked.
 async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &'static str) -> Result<Keys> {
-    sql.sql(&format!(" LIMIT {}", MOST + 1));
+    sql.sql(&format!(" LIMIT {}", MOST_KEYS + 1));
     let rows = scope.fetch(place, &sql.finish()).await?;
-    if rows.len() > MOST {
-        return Err(Error::Limit { path: asked.to_owned(), limit: MOST as u64 });
+    if rows.len() > MOST_KEYS {
+        return Err(Error::Limit { path: asked.to_owned(), limit: MOST_KEYS as u64 });
     }
     let mut keys = Vec::with_capacity(rows.len());
     for row in &rows {

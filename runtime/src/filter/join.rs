@@ -74,8 +74,8 @@ impl Renderer<'_> {
             return Ok(());
         }
         Err(Error::Unsupported(format!(
-            "`{}.{}` leads into another database: its records are selected and filtered there, but they give no order and no \
-             number here, and one statement cannot reach them",
+            "`{}.{}` leads into another database, which one statement cannot reach: what holds there is asked before the query \
+             runs, and here nothing runs",
             near.name, hop.name
         )))
     }

@@ -17,12 +17,12 @@ mod trail;
 
 pub use cond::{Cond, Condition, Holds};
 pub use document::{DocumentStep, Inside, InsideTest};
-pub(crate) use elsewhere::{home_between, settled};
+pub(crate) use elsewhere::{MOST_KEYS, home_between, keys_of, settled};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use inside::{At, Document, Scalar};
 pub(crate) use join::{pairs, refuse_external};
 pub use list::Lists;
-pub use order::{Order, OrderKey};
+pub use order::{Order, OrderKey, Ranks};
 pub(crate) use render::{Renderer, holds_for_null, hop_of, live, only_column, refuse_unordered};
 pub(crate) use search::{search_in, words};
 pub(crate) use sort::{ordered_column, sort_columns};

@@ -1,11 +1,11 @@
 //! Orders: columns of the records themselves, or of records that a step to one leads to.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use super::cond::ToOne;
 use crate::{
-    schema::{Col, Fields, HopRef, Rel, Source, StepKind},
-    value::ColumnType,
+    schema::{Col, Column, Fields, HopRef, Rel, Source, StepKind},
+    value::{ColumnType, Value},
 };
 
 /// One key of an order over records of `M`. Nulls come last when ascending, first when descending.
@@ -23,6 +23,33 @@ pub struct OrderKey {
     pub field: u16,
     /// From the greatest to the smallest.
     pub descending: bool,
+    /// The places of what the path leads to, where that lives in another database.
+    pub ranks: Option<Arc<Ranks>>,
+}
+
+/// Where records stand in an order that this database does not know, by columns of this side.
+pub struct Ranks {
+    /// The columns, and the place.
+    pub columns: Vec<Column>,
+    /// What they hold; a key that is not among them has no place, as null has none.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Ranks {
+    /// The name of the last column.
+    pub(crate) const PLACE: &str = "place_of_order";
+
+    /// The alias of the table of a key of the order, beside the rows of `alias`.
+    pub(crate) fn alias(alias: &str, key: usize) -> String {
+        format!("{alias}_rank{key}")
+    }
+}
+
+impl OrderKey {
+    /// By a field at the end of a path.
+    pub fn new(path: Vec<HopRef>, field: u16, descending: bool) -> Self {
+        OrderKey { path, field, descending, ranks: None }
+    }
 }
 
 impl<M> Clone for Order<M> {
@@ -34,7 +61,7 @@ impl<M> Clone for Order<M> {
 impl<M: Source, T: ColumnType> Col<M, T> {
     /// From the smallest to the greatest.
     pub fn asc(self) -> Order<M> {
-        Order { key: OrderKey { path: Vec::new(), field: self.field, descending: false }, source: PhantomData }
+        Order { key: OrderKey::new(Vec::new(), self.field, false), source: PhantomData }
     }
     /// From the greatest to the smallest.
     pub fn desc(self) -> Order<M> {

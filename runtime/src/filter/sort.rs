@@ -1,7 +1,7 @@
 //! Orders as SQL: their keys, and the rows behind a position.
 
 use super::{
-    OrderKey, Renderer, hop_of, only_column,
+    OrderKey, Ranks, Renderer, hop_of, only_column,
     render::{column, refuse_unordered},
 };
 use crate::{
@@ -54,9 +54,12 @@ impl Renderer<'_> {
         keys: &[OrderKey],
     ) -> Result<Vec<SortKey>> {
         let mut texts = Vec::with_capacity(keys.len() + 1);
-        for key in keys {
+        for (place, key) in keys.iter().enumerate() {
             let mut value = SqlWriter::new(flavour);
-            self.scalar(&mut value, source, alias, &key.path, key.field)?;
+            match key.ranks {
+                Some(_) => _ = value.column(&Ranks::alias(alias, place), Ranks::PLACE),
+                None => self.scalar(&mut value, source, alias, &key.path, key.field)?,
+            }
             texts.push((value.finish().sql.into_owned(), key.descending));
         }
         for index in tie_breakers(source, keys) {

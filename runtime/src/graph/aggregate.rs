@@ -9,7 +9,7 @@ use crate::{
     error::{ReadError, Result},
     filter::{Condition, Expr, Renderer, hop_of, only_column, ordered_column, refuse_unordered},
     schema::{Col, ColType, HopRef, SourceInfo, Step, StepKind, Stored},
-    value::{Cell, ColumnType, Date, DateTime, Decimal, Id, Kind, Text, Time, Value},
+    value::{ColumnType, Date, DateTime, Decimal, Id, Kind, Text, Time, Value},
 };
 
 /// One number about the records that a step leads to.
@@ -93,7 +93,8 @@ impl Aggregate {
 }
 
 impl Function {
-    fn write(self, sql: &mut SqlWriter, target: &SourceInfo, to: &str) -> Result<()> {
+    /// Appends it, over the rows of the alias.
+    pub(super) fn write(self, sql: &mut SqlWriter, target: &SourceInfo, to: &str) -> Result<()> {
         match self {
             Function::Count => {
                 sql.sql("count(*)");
@@ -165,10 +166,10 @@ impl<K: StepKind, T> Select for Fold<K, T> {
     }
     fn build(&self, row: &mut NodeRow<'_>) -> Result<T> {
         let rows = row.rows;
-        let first = rows.columns + rows.link_columns + row.aggregate;
+        let first = row.aggregate;
         row.aggregate += self.functions.len();
-        let cell = |index: usize| Cell::new(&rows.rows[row.index], rows.start + index, rows.types[index]).value();
-        let values = (first..first + self.functions.len()).map(cell).collect::<Result<Vec<_>, _>>();
+        let number = |place: usize| rows.number(row.index, place);
+        let values = (first..first + self.functions.len()).map(number).collect::<Result<Vec<_>, _>>();
         values.and_then(|values| (self.finish)(&values)).map_err(|error| error.of("row"))
     }
 }

@@ -120,6 +120,9 @@ pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, 
             Origin::Source(supplied) => statements.extend(supplied.explain(scope.db())?),
             Origin::Parent => {}
         }
+        for number in &stage.numbers {
+            statements.extend(number.explain(scope.db(), node)?);
+        }
         open.extend(stage.children.iter().zip(&node.children).map(|(stage, child)| (stage, &child.node)).rev());
     }
     Ok(Explained { plan: Plan::PerNode, statements })

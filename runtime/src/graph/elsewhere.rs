@@ -1,15 +1,15 @@
-//! The conditions of a query that lead into other databases, answered before its statements run.
+//! The conditions and orders of a query that lead into other databases, answered before its statements run.
 
 use std::{borrow::Cow, pin::Pin};
 
-use super::{Limits, Node};
+use super::{Limits, Node, ranks};
 use crate::{
     db::{Place, Scope},
     error::Result,
     filter::{hop_of, settled},
 };
 
-/// The query with lists of keys in place of such conditions. Nothing is asked for a query beyond the limits.
+/// The query with lists of keys in place of such conditions, and ranks in place of such orders. Nothing is asked for a query beyond the limits.
 pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node, limits: Limits) -> Result<Cow<'n, Node>> {
     if !scope.db().is_apart() {
         return Ok(Cow::Borrowed(node));
@@ -27,9 +27,11 @@ fn below<'a>(scope: &'a Scope, place: Place, node: &'a mut Node) -> Pin<Box<dyn 
         for filter in &mut node.filter {
             *filter = settled(scope, place, source, filter).await?.into_owned();
         }
+        ranks::settle(scope, place, node).await?;
         for aggregate in &mut node.aggregates {
-            let target = &hop_of(source, aggregate.at)?.target().source;
-            aggregate.filter = settled(scope, place, target, &aggregate.filter).await?.into_owned();
+            let hop = hop_of(source, aggregate.at)?;
+            let place = scope.db().place_of((hop.target)())?;
+            aggregate.filter = settled(scope, place, &hop.target().source, &aggregate.filter).await?.into_owned();
         }
         for child in &mut node.children {
             let place = scope.db().place_of((hop_of(source, child.at)?.target)())?;

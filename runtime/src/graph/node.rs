@@ -150,10 +150,24 @@ pub struct Rows {
     pub link_columns: usize,
     /// For each computed field of the selection, its values in the order of the rows.
     pub computed: Vec<Vec<Value>>,
+    /// The aggregates that were counted in another database, by their places among them, with their values in the order of the
+    /// rows.
+    pub elsewhere: Vec<(usize, Vec<Value>)>,
     /// Where the cursors are, where they were selected.
     pub cursor: Option<CursorCells>,
     /// For each child: the rows below each row of this node.
     pub children: Vec<Below>,
+}
+
+impl Rows {
+    /// An aggregate of a row, by its place among them.
+    pub(super) fn number(&self, index: usize, place: usize) -> Result<Value, ReadError> {
+        if let Some((_, values)) = self.elsewhere.iter().find(|(known, _)| *known == place) {
+            return Ok(values[index].clone());
+        }
+        let place = self.columns + self.link_columns + place;
+        Cell::new(&self.rows[index], self.start + place, self.types[place]).value()
+    }
 }
 
 /// The rows of a child node, grouped by the rows of its parent.

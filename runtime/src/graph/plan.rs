@@ -4,8 +4,9 @@ use super::{
     Child, Node,
     between::Between,
     join,
+    numbers::{self, Elsewhere},
     shape::Wanted,
-    statement::{self, Nested},
+    statement::{self, Nested, Own},
     supplied::{self, Supplied},
     template::Template,
 };
@@ -13,7 +14,7 @@ use crate::{
     db::{Db, Place},
     error::{Error, Result},
     filter::{home_between, hop_of, near_names, sort_columns},
-    schema::{Column, Hop, HopRef, Join},
+    schema::{Column, Hop, HopRef, Join, SourceInfo},
     value::Kind,
 };
 
@@ -54,18 +55,22 @@ pub(super) struct Stage {
     pub start: usize,
     /// The places in the cells by which the rows of a list are put in order, where the database has not done it.
     pub sort: Vec<usize>,
+    /// Its numbers that are counted elsewhere.
+    pub numbers: Vec<Elsewhere>,
     pub children: Vec<Stage>,
 }
 
 /// The statements of the plan by nodes: that of the root, with what is below it.
 pub(super) fn by_nodes(db: &Db, place: Place, node: &Node, Wanted { rows, counted, .. }: Wanted) -> Result<Stage> {
-    let cells = cells(node, &[])?;
+    let cells = cells(node, &numbers::columns(db, place, node)?)?;
+    let numbers = Elsewhere::all(db, place, node, &cells, rows.saturating_add(1))?;
     let room = if join::is_page(node) { 0 } else { join::MOST };
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
-    let template = statement::of_root(db, db.flavour(place), (node, &children), &cells, rows.saturating_add(1), counted)?;
+    let own = Own { stages: &children, cells: &cells, elsewhere: &numbers };
+    let template = statement::of_root(db, db.flavour(place), node, own, rows.saturating_add(1), counted)?;
     let origin = Origin::Statement(template);
-    Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children })
+    Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), numbers, children })
 }
 
 impl Stage {
@@ -123,7 +128,8 @@ impl RowPlan<'_> {
         self.width += width(node, &cells)?;
         self.room -= 1;
         let children = self.stages_below(node)?;
-        Ok(Stage { origin: Origin::Parent, between: None, cells, place, key: Vec::new(), start, sort: Vec::new(), children })
+        let (key, sort, numbers) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Stage { origin: Origin::Parent, between: None, cells, place, key, start, sort, numbers, children })
     }
 
     /// A link that went with a deleted record has the record's stamp, which only the record's own database knows.
@@ -147,7 +153,8 @@ impl RowPlan<'_> {
         let mut row = RowPlan { width: 0, room: 0, ..*self };
         let children = row.stages_below(node)?;
         let (origin, place) = (Origin::Source(origin), self.place);
-        Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), children })
+        let (key, sort, numbers) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Stage { origin, between: None, cells, place, key, start: 0, sort, numbers, children })
     }
 
     /// A statement of its own.
@@ -158,7 +165,9 @@ impl RowPlan<'_> {
         let place = way.place;
         let windowed = statement::is_windowed(node, hop);
         let ours = node.order.is_empty() && !windowed && sorts_here(node);
-        let cells = cells(node, if ours { &node.source.key } else { &[] })?;
+        let mut wanted = numbers::columns(db, place, node)?;
+        wanted.extend(node.source.key.iter().filter(|_| ours));
+        let cells = cells(node, &wanted)?;
         let sort = if ours {
             node.source.key.iter().filter_map(|key| cells.columns.iter().position(|c| c == key)).collect()
         } else {
@@ -170,11 +179,13 @@ impl RowPlan<'_> {
         let mut row = RowPlan { place, width: start + width(node, &cells)?, room, ..*self };
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
+        let numbers = Elsewhere::all(db, place, node, &cells, most)?;
         let between = way.between.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
-        let nested = Nested { child, stages: &children, between: between.as_ref() };
-        let template = statement::of_child(db, db.flavour(place), parent, &nested, &cells, most, !ours)?;
+        let own = Own { stages: &children, cells: &cells, elsewhere: &numbers };
+        let nested = Nested { child, own, between: between.as_ref() };
+        let template = statement::of_child(db, db.flavour(place), parent, &nested, most, !ours)?;
         let origin = Origin::Statement(template);
-        Ok(Stage { origin, between, cells, place, key, start, sort, children })
+        Ok(Stage { origin, between, cells, place, key, start, sort, numbers, children })
     }
 }
 
@@ -218,9 +229,7 @@ pub(super) fn cells(node: &Node, wanted: &[usize]) -> Result<Cells> {
     let mut keys = Vec::with_capacity(node.children.len());
     for child in &node.children {
         let mut key = Vec::new();
-        for name in near_key(child.hop(node)?) {
-            let index = node.source.table.columns.iter().position(|column| &column.name == name);
-            let index = index.ok_or_else(|| Error::Unsupported(format!("`{}` has no column `{name}`", node.source.name)))?;
+        for index in near_columns(node.source, child.hop(node)?)? {
             key.push(place_of(&mut columns, index));
         }
         keys.push(key);
@@ -239,6 +248,15 @@ pub(super) fn near_key(hop: &Hop) -> &[String] {
         Join::Through(via) => &via.near_key,
         Join::Along(trail) => &trail.near,
     }
+}
+
+/// The same by their places in the table.
+pub(super) fn near_columns(source: &SourceInfo, hop: &Hop) -> Result<Vec<usize>> {
+    let place = |name: &String| {
+        let index = source.table.columns.iter().position(|column| &column.name == name);
+        index.ok_or_else(|| Error::Unsupported(format!("`{}` has no column `{name}`", source.name)))
+    };
+    near_key(hop).iter().map(place).collect()
 }
 
 /// The columns by which a child's rows find their parent, with the types of the parent's key.
@@ -268,8 +286,16 @@ impl Child {
     }
 }
 
-/// Whether all nodes live in one database.
+/// Whether all nodes, what they count and what they are ordered by live in one database.
 pub(super) fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
+    if node.order.iter().any(|key| key.ranks.is_some()) {
+        return Ok(false);
+    }
+    for aggregate in &node.aggregates {
+        if aggregate.leads_away(db, place, node.source)? {
+            return Ok(false);
+        }
+    }
     for child in &node.children {
         if !Way::of(db, child.hop(node)?)?.stays(place) || !lives_in(db, place, &child.node)? {
             return Ok(false);
@@ -279,21 +305,21 @@ pub(super) fn lives_in(db: &Db, place: Place, node: &Node) -> Result<bool> {
 }
 
 /// The databases of a step.
-struct Way {
+pub(super) struct Way {
     /// That of its target.
-    place: Place,
+    pub place: Place,
     /// That of the tables between, where it is another one.
-    between: Option<Place>,
+    pub between: Option<Place>,
 }
 
 impl Way {
-    fn of(db: &Db, hop: &'static Hop) -> Result<Self> {
+    pub(super) fn of(db: &Db, hop: &'static Hop) -> Result<Self> {
         let place = db.place_of((hop.target)())?;
         Ok(Way { place, between: home_between(db, hop)?.filter(|home| *home != place) })
     }
 
     /// Whether a statement of this database can go along.
-    fn stays(&self, place: Place) -> bool {
+    pub(super) fn stays(&self, place: Place) -> bool {
         self.place == place && self.between.is_none()
     }
 }

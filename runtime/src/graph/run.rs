@@ -85,9 +85,14 @@ pub(super) fn with_children<'a>(
         }
         let children: Vec<_> = stream::iter(waiting).buffered(if beside { 2 } else { 1 }).try_collect().await?;
         let computed = computed(run.scope, level, &rows).await?;
+        let mut elsewhere = Vec::with_capacity(level.stage.numbers.len());
+        for number in &level.stage.numbers {
+            elsewhere.push((number.place, number.values(run, level, &rows).await?));
+        }
         Ok(Rows {
             types: types(node)?,
             computed,
+            elsewhere,
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
             rows,
@@ -182,13 +187,13 @@ pub(super) struct Known<'r> {
 
 impl<'a> KeyCells<'a> {
     /// In the rows of the parent: among its columns, or behind all that was selected.
-    fn of_parent(parent: &Level<'_>, key: &[usize]) -> Self {
+    pub(super) fn of_parent(parent: &Level<'_>, key: &[usize]) -> Self {
         let (source, columns) = (parent.node.source, &parent.stage.cells.columns);
         KeyCells { cells: key.iter().map(|&place| (parent.place_of(place), &source.column(columns[place]).ty)).collect() }
     }
 
     /// In the rows of the child: in front.
-    fn of_child(key: &'a [Column]) -> Self {
+    pub(super) fn of_child(key: &'a [Column]) -> Self {
         KeyCells { cells: key.iter().enumerate().map(|(place, column)| (place, &column.ty)).collect() }
     }
 

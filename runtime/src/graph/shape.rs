@@ -153,7 +153,7 @@ fn of_hop(out: &mut Vec<u64>, at: HopRef) {
 }
 
 fn of_order(out: &mut Vec<u64>, key: &OrderKey) {
-    let OrderKey { path, field, descending } = key;
-    out.push((path.len() as u64) << 32 | u64::from(*field) << 1 | u64::from(*descending));
+    let OrderKey { path, field, descending, ranks } = key;
+    out.push((path.len() as u64) << 32 | u64::from(*field) << 2 | u64::from(ranks.is_some()) << 1 | u64::from(*descending));
     path.iter().for_each(|&at| of_hop(out, at));
 }

@@ -1,9 +1,10 @@
 //! The statements of the plan by nodes: one for the root, one for each step, however many rows there are.
 
 use super::{
-    Child, Node,
+    Child, Function, Node,
     between::Between,
     join::{self, JoinedNode, staged},
+    numbers::Elsewhere,
     plan::{Cells, Stage, far_key},
     template::{Hole, Sketch, Template},
 };
@@ -11,7 +12,7 @@ use crate::{
     db::{Db, SqlWriter, Statement},
     dialect::{Flavour, table_name},
     error::Result,
-    filter::{Stops, far_names, live, pairs},
+    filter::{Ranks, Stops, far_names, live, pairs},
     schema::{Column, Hop, Join, SourceInfo, Trail, Via},
 };
 
@@ -43,27 +44,29 @@ pub(super) enum Parents<'a> {
     Row(&'a str),
 }
 
+/// What the statement of a node shows of it.
+#[derive(Clone, Copy)]
+pub(super) struct Own<'a> {
+    /// What is below it.
+    pub stages: &'a [Stage],
+    pub cells: &'a Cells,
+    /// Its numbers that are counted elsewhere.
+    pub elsewhere: &'a [Elsewhere],
+}
+
 /// A child with a statement of its own.
 pub(super) struct Nested<'a> {
     pub child: &'a Child,
-    /// What is below it.
-    pub stages: &'a [Stage],
+    pub own: Own<'a>,
     /// The rows between, where they are filled in.
     pub between: Option<&'a Between>,
 }
 
 /// The rows of the root, `most` at most; with the number of all that meet its filter, where it is `counted`.
-pub(super) fn of_root(
-    db: &Db,
-    flavour: Flavour,
-    (node, stages): (&Node, &[Stage]),
-    cells: &Cells,
-    most: u64,
-    counted: bool,
-) -> Result<Template> {
-    let (mut sketch, at, joined) = (Sketch::new(db, flavour), At::new(0), staged(node, stages));
+pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, own: Own<'_>, most: u64, counted: bool) -> Result<Template> {
+    let (mut sketch, at, joined) = (Sketch::new(db, flavour), At::new(0), staged(node, own.stages));
     sketch.sql.sql("SELECT ");
-    select(&mut sketch, node, &at, (cells, &joined), &[])?;
+    select(&mut sketch, node, &at, (own, &joined), &[])?;
     if counted {
         sketch.sql.sql(", (SELECT count(*)");
         from_root(&mut sketch, node, &At { own: "counted".into(), ..At::new(0) });
@@ -78,6 +81,7 @@ pub(super) fn root_with(sketch: &mut Sketch<'_>, node: &Node, joined: &[JoinedNo
     let at = At::new(0);
     tables_of_root(sketch, node, &at);
     join::append(sketch, joined)?;
+    ranks(sketch, node, &at);
     rows_of_root(sketch, node, &at, most)
 }
 
@@ -117,6 +121,18 @@ fn conditions_of_root(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
     sketch.hole(Hole::Filter(at.number, at.own.clone()));
 }
 
+/// Appends the ranks that the order goes by, beside the rows.
+fn ranks(sketch: &mut Sketch<'_>, node: &Node, at: &At) {
+    for (place, key) in node.order.iter().enumerate() {
+        let Some((_, key)) = key.ranks.as_ref().and_then(|ranks| ranks.columns.split_last()) else { continue };
+        let (alias, names) = (Ranks::alias(&at.own, place), key.iter().map(|column| column.name.clone()).collect::<Vec<_>>());
+        sketch.sql.sql(" LEFT JOIN ");
+        sketch.hole(Hole::Ranks(at.number, place, alias.clone()));
+        sketch.sql.sql(" ON ");
+        pairs(&mut sketch.sql, &alias, &names, &at.own, &names);
+    }
+}
+
 /// Appends ` ORDER BY …`.
 pub(super) fn order(sketch: &mut Sketch<'_>, node: &Node, at: &At) -> Result<()> {
     sketch.sql.sql(" ORDER BY ");
@@ -130,19 +146,18 @@ pub(super) fn of_child(
     flavour: Flavour,
     parent: &Node,
     nested: &Nested<'_>,
-    cells: &Cells,
     most: u64,
     sorted: bool,
 ) -> Result<Template> {
     let (child, node, hop) = (nested.child, &nested.child.node, nested.child.hop(parent)?);
-    let (key, joined) = (far_key(parent, hop), staged(node, nested.stages));
+    let (key, joined) = (far_key(parent, hop), staged(node, nested.own.stages));
     let (mut sketch, at) = (Sketch::new(db, flavour), At::new(0));
     let windowed = is_windowed(node, hop);
     if windowed {
         sketch.sql.sql("SELECT * FROM (");
     }
     sketch.sql.sql("SELECT ");
-    select(&mut sketch, node, &at, (cells, &joined), &key_cells(hop, &at, &key))?;
+    select(&mut sketch, node, &at, (nested.own, &joined), &key_cells(hop, &at, &key))?;
     if windowed {
         sketch.sql.sql(", row_number() OVER (PARTITION BY ");
         for (place, column) in key.iter().enumerate() {
@@ -207,6 +222,7 @@ pub(super) fn from_child(
         pairs(sql, &at.via, &via.far, &at.own, &node.source.table.primary_key);
     }
     join::append(sketch, joined)?;
+    ranks(sketch, node, at);
     parents_of(sketch, parent, child, hop, at, parents);
     let sql = &mut sketch.sql;
     if let Join::Through(via) = &hop.join
@@ -316,7 +332,7 @@ fn select(
     sketch: &mut Sketch<'_>,
     node: &Node,
     at: &At,
-    (cells, joined): (&Cells, &[JoinedNode<'_>]),
+    (Own { cells, elsewhere, .. }, joined): (Own<'_>, &[JoinedNode<'_>]),
     key: &[(String, String)],
 ) -> Result<()> {
     let mut place = 0;
@@ -330,7 +346,11 @@ fn select(
     }
     own_columns(sketch, node, at, &cells.columns[..node.columns.len()], &mut next);
     for place in 0..node.aggregates.len() {
-        aggregate(sketch, node, at, place)?;
+        if elsewhere.iter().any(|number| number.place == place) {
+            sketch.sql.sql("NULL");
+        } else {
+            aggregate(sketch, node, at, place)?;
+        }
         next(sketch);
     }
     columns(sketch, node.source, &at.own, &cells.columns[node.columns.len()..], &mut next);
@@ -380,4 +400,30 @@ pub(super) fn aggregate(sketch: &mut Sketch<'_>, node: &Node, at: &At, place: us
     sketch.hole(Hole::Aggregate(at.number, place, to));
     sketch.sql.sql(")");
     Ok(())
+}
+
+/// A number about the records of a child, below each of the parents' keys that are filled in and has some: the key in front.
+pub(super) fn of_number(
+    db: &Db,
+    flavour: Flavour,
+    parent: &Node,
+    child: &Child,
+    function: Function,
+    between: Option<&Between>,
+) -> Result<Template> {
+    let (mut sketch, at, hop) = (Sketch::new(db, flavour), At::new(0), child.hop(parent)?);
+    let key = key_cells(hop, &at, &far_key(parent, hop));
+    let key_columns = |sketch: &mut Sketch<'_>| {
+        for (place, (alias, name)) in key.iter().enumerate() {
+            sketch.sql.sql(if place > 0 { ", " } else { "" }).column(alias, name);
+        }
+    };
+    sketch.sql.sql("SELECT ");
+    key_columns(&mut sketch);
+    sketch.sql.sql(", ");
+    function.write(&mut sketch.sql, child.node.source, &at.own)?;
+    from_child(&mut sketch, parent, (child, &[]), &at, between.map_or(Parents::Keys, Parents::Between))?;
+    sketch.sql.sql(" GROUP BY ");
+    key_columns(&mut sketch);
+    Ok(sketch.finish())
 }

@@ -28,6 +28,8 @@ pub(super) enum Hole {
     Keys(String, Vec<Column>),
     /// The rows between the parents and these records, as a table of this alias.
     Between(String, Vec<Column>),
+    /// The ranks of a key of a node's order, as a table.
+    Ranks(usize, usize, String),
     /// ` LIMIT …`, at most this one.
     Limit(usize, u64),
     /// ` OFFSET …`.
@@ -125,6 +127,11 @@ impl Template {
                     sql.keys_in(alias, &columns.iter().collect::<Vec<_>>(), keys);
                 }
                 Hole::Between(alias, columns) => between::table(&mut sql, alias, columns, keys),
+                Hole::Ranks(node, key, alias) => {
+                    if let Some(ranks) = &nodes[*node].order[*key].ranks {
+                        between::table(&mut sql, alias, &ranks.columns, &ranks.rows);
+                    }
+                }
                 Hole::Limit(node, most) => {
                     sql.sql(" LIMIT ");
                     let limit = nodes[*node].limit.map_or(*most, |limit| limit.min(*most));

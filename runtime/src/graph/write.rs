@@ -56,8 +56,7 @@ fn entries(out: &mut Vec<u8>, node: &Node, rows: &Rows, index: usize, parts: &[P
                 out.push(b'}');
             }
             Shown::Count(place) => {
-                let place = rows.columns + rows.link_columns + place;
-                write_cell(out, cell(place), rows.types[place]).map_err(unreadable)?;
+                rows.number(index, *place).and_then(|number| json(out, &number)).map_err(unreadable)?;
             }
             Shown::Computed(place, write) => {
                 let value = rows.computed.get(*place).and_then(|values| values.get(index)).unwrap_or(&Value::Null);

@@ -37,7 +37,7 @@ fn key(db: &Db, mut model: &'static ModelInfo, mut json: &Json) -> Result<OrderK
                 Some("DESC") => true,
                 _ => return Err(wrong(model, "expected \"ASC\" or \"DESC\"")),
             };
-            return Ok(OrderKey { path, field, descending });
+            return Ok(OrderKey::new(path, field, descending));
         }
         if inner.is_string() {
             let known = model.source.fields.iter().map(|field| field.name);

@@ -114,7 +114,7 @@ impl Ask {
     /// Conditions, order and window. A required record that a condition hides would be an error, and no row.
     fn arrange(&self, node: &mut Node, model: &Model, world: &World, required: bool) {
         node.filter.extend(self.filter.iter().filter(|_| !required).map(|condition| expr(condition, model, world)));
-        let key = |(column, descending)| OrderKey { path: Vec::new(), field: model.field(column), descending };
+        let key = |(column, descending)| OrderKey::new(Vec::new(), model.field(column), descending);
         node.order = self.keys(model).into_iter().map(key).collect();
         (node.limit, node.offset, node.with_deleted) = (self.limit, self.offset, self.with_deleted);
     }

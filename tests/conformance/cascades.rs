@@ -109,6 +109,7 @@ async fn a_stamp_is_later_than_any_in_its_scope() -> TestResult {
         Product::restore(&db, [&shirt.id]).await?;
         let back = Variant::list(&db, None).await?;
         assert_eq!(back.iter().filter_map(|variant| variant.sku.as_deref()).collect::<Vec<_>>(), ["M"]);
+        assert_eq!(live(&db).await?, [1, 1, 1, 1, 1, 1], "what went with the product came back with it");
         Ok(())
     })
     .await
@@ -151,6 +152,23 @@ async fn a_link_waits_for_the_end_that_is_still_deleted() -> TestResult {
             }
             assert_eq!(links().await?, 1);
         }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_link_waits_for_an_end_that_was_deleted_anew() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let shirt = shirt(&db).await?;
+        let post = BlogPost::list(&db, None).await?.remove(0);
+        Product::soft_delete(&db, [&shirt.id]).await?;
+        BlogPost::restore(&db, [&post.id]).await?;
+        BlogPost::soft_delete(&db, [&post.id]).await?;
+        Product::restore(&db, [&shirt.id]).await?;
+        assert_eq!(live(&db).await?, [1, 2, 1, 0, 0, 0], "the post was deleted by itself, and its link with it");
+        BlogPost::restore(&db, [&post.id]).await?;
+        assert_eq!(live(&db).await?, [1, 2, 1, 1, 1, 1]);
         Ok(())
     })
     .await

@@ -2,8 +2,8 @@
 
 use super::{
     plan::{Edge, Plan, Stage},
-    revive::revive,
-    walk::{Mode, Set, Start, Walk},
+    revive::{revive, take_back},
+    walk::{Mode, Set, Start, Swept, Walk},
 };
 use crate::{
     db::{Place, Scope, SqlWriter, violation},
@@ -145,7 +145,13 @@ impl Act<'_> {
             mark(self.scope, stage.model, &keys, stamp).await?;
         }
         for (link, end, set) in self.linked(walk)? {
-            dismiss(self.scope, link, end, &set.keys(), stamp).await?;
+            let swept = walk.swept.iter().any(|swept| swept.end == end && std::ptr::eq(swept.link, link));
+            let only = match walk.stamp.filter(|_| swept) {
+                Some(_) if in_time => continue,
+                Some(early) => Only::At(early),
+                None => Only::Live,
+            };
+            dismiss(self.scope, link, end, &set.keys(), stamp, only).await?;
         }
         Ok(())
     }
@@ -160,6 +166,11 @@ impl Act<'_> {
             for (stage, set) in &kept {
                 check_parents(self.scope, stage.model, &set.keys(), set.led_by()).await?;
             }
+        }
+        for Swept { link, end, pairs, was } in &walk.swept {
+            let far = walk.plan.stage(link.end_model(1 - end)).map(|stage| &walk.sets[stage]);
+            let apart = pairs.iter().filter(|pair| !far.is_some_and(|far| far.holds(&pair[1 - end])));
+            take_back(self.scope, link, 1 - end, apart.cloned().collect(), *was).await?;
         }
         for dismissed in &walk.dismissed {
             revive(self.scope, self.manner, dismissed).await?;
@@ -220,11 +231,18 @@ async fn mark(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues], stam
     Ok(())
 }
 
-async fn dismiss(scope: &Scope, link: &'static LinkInfo, end: usize, keys: &[KeyValues], stamp: &Value) -> Result<()> {
+async fn dismiss(
+    scope: &Scope,
+    link: &'static LinkInfo,
+    end: usize,
+    keys: &[KeyValues],
+    stamp: &Value,
+    only: Only,
+) -> Result<()> {
     let place = scope.db().place_of_link(link.def)?;
     let key = link.end_columns(end);
     let rows = Keyed::new(&link.table, &key, keys.to_vec());
-    scope.execute(place, &rows.set(scope.flavour(place), &[("deleted_at", stamp.clone())], Only::Live)?).await?;
+    scope.execute(place, &rows.set(scope.flavour(place), &[("deleted_at", stamp.clone())], only)?).await?;
     Ok(())
 }
 

@@ -13,8 +13,8 @@ use crate::{
         keys::{KeyValues, column_list, columns_named, fingerprint, read_values},
         prepare::pivot_of,
     },
-    schema::{Column, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
-    value::{DateTime, Value},
+    schema::{ColType, Column, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
+    value::{Cell, DateTime, Value},
 };
 
 /// A row beside the records at hand: the values that it was found by, its key, its stamp.
@@ -142,6 +142,7 @@ impl Walk<'_> {
         marking.iter().for_each(|marking| marking.head(&mut sql));
         sql.sql("SELECT ");
         column_list(&mut sql, "t0", &columns);
+        sql.sql(if marking.is_some() { Marking::PLACE } else { "" });
         sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ").keys_in("t0", by, values).sql(" ORDER BY ");
         column_list(&mut sql, "t0", key);
         if self.lock && flavour.row_locks() {
@@ -159,7 +160,15 @@ impl Walk<'_> {
             let key = cells.split_off(by.len());
             Ok(Neighbour { by: cells, key, stamp, marked })
         };
-        rows.iter().map(read).collect()
+        let mut found: Vec<Neighbour> = rows.iter().map(read).collect::<Result<_>>()?;
+        if let (Some(_), Some(row)) = (marking, rows.first()) {
+            let count = Cell::new(row, columns.len(), ColType::BIGINT).i64().map_err(|error| error.of(source.name))?;
+            // Where a row was missed, nobody knows which: all of them are marked again.
+            if usize::try_from(count) != Ok(found.iter().filter(|row| row.marked).count()) {
+                found.iter_mut().for_each(|row| row.marked = false);
+            }
+        }
+        Ok(found)
     }
 
     /// The records that no live row of the link holds but those of records that go.

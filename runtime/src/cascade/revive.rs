@@ -38,7 +38,7 @@ async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stam
     let mut sql = SqlWriter::new(scope.flavour(place));
     sql.sql("WITH found AS MATERIALIZED (SELECT ");
     column_list(&mut sql, "t0", &pair);
-    sql.sql(", ");
+    sql.sql(", t0.ctid AS place, ");
     match other.deleted_at {
         Some(deleted_at) => sql.column("o", &other.column(deleted_at).name),
         None => sql.sql("NULL::timestamptz"),
@@ -50,7 +50,10 @@ async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stam
     column_list(&mut sql, "o", &own);
     // The records stay as they are until the links are written.
     sql.sql(share_lock(sql.dialect())).sql(" OF o) UPDATE ").table(&link.table);
-    sql.sql(" AS t1 SET deleted_at = found.ended FROM found WHERE t1.deleted_at = ").bind(moment, ColType::MOMENT).sql(" AND ");
+    sql.sql(" AS t1 SET deleted_at = found.ended FROM found WHERE t1.deleted_at = ").bind(moment, ColType::MOMENT);
+    // A row is met where it was found, and not looked for again; its key counts all the same, as parts of a table have the
+    // same places.
+    sql.sql(" AND t1.ctid = found.place AND ");
     equal(&mut sql, ["t1", "found"], &pair, &pair);
     scope.execute(place, &sql.finish()).await.map_err(|error| link.violation(error))?;
     Ok(())
@@ -95,12 +98,38 @@ async fn revive_pairs(
         let statement = Keyed::new(&link.table, &key, live).set(flavour, &[("deleted_at", Value::Null)], Only::All)?;
         scope.execute(place, &statement).await.map_err(|error| link.violation(error))?;
     }
-    if let (Some(deleted_at), false) = (link.deleted_at, waiting.is_empty()) {
-        let (on, set) = (link.pair_columns(), link.column(deleted_at));
-        let columns: Vec<&Column> = on.iter().copied().chain([set]).collect();
-        let merge = Merge { table: &link.table, columns: &columns, on: &on, live: false, version: None, revive: false };
-        scope.execute(place, &merge.update(flavour, waiting, &[set])?).await?;
+    set_stamps(scope, link, waiting).await
+}
+
+/// Takes back what was revived before its other records were looked at: a row whose other record is deleted takes that
+/// record's stamp, one whose other record is gone stays dismissed.
+pub(super) async fn take_back(
+    scope: &Scope,
+    link: &'static LinkInfo,
+    far: usize,
+    pairs: Vec<[KeyValues; 2]>,
+    was: Option<DateTime>,
+) -> Result<()> {
+    if pairs.is_empty() {
+        return Ok(());
     }
+    let stamps = stamps_of(scope, link.end_model(far), &distinct(pairs.iter().map(|pair| pair[far].clone()))).await?;
+    let back = pairs.iter().filter_map(|pair| match stamps.get(&fingerprint(&pair[far])) {
+        Some(Value::Null) => None,
+        Some(stamp) => Some([pair.concat(), vec![stamp.clone()]].concat()),
+        None => Some([pair.concat(), vec![was.map_or(Value::Null, Value::DateTime)]].concat()),
+    });
+    set_stamps(scope, link, back.collect()).await
+}
+
+/// Sets the stamps of rows: pairs, each with its stamp behind it.
+async fn set_stamps(scope: &Scope, link: &'static LinkInfo, rows: Vec<Vec<Value>>) -> Result<()> {
+    let Some(deleted_at) = link.deleted_at.filter(|_| !rows.is_empty()) else { return Ok(()) };
+    let place = scope.db().place_of_link(link.def)?;
+    let (on, set) = (link.pair_columns(), link.column(deleted_at));
+    let columns: Vec<&Column> = on.iter().copied().chain([set]).collect();
+    let merge = Merge { table: &link.table, columns: &columns, on: &on, live: false, version: None, revive: false };
+    scope.execute(place, &merge.update(scope.flavour(place), rows, &[set])?).await?;
     Ok(())
 }
 
@@ -130,6 +159,8 @@ async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues])
     sql.sql("SELECT ");
     column_list(&mut sql, "t0", &[&key[..], &stamp[..]].concat());
     sql.sql(" FROM ").table(&model.table).sql(" AS t0 WHERE ").keys_in("t0", &key, keys);
+    sql.sql(" ORDER BY ");
+    column_list(&mut sql, "t0", &key);
     // The records stay as they are until the links are written.
     sql.sql(share_lock(scope.flavour(place).dialect()));
     let read = |row: &Row| {

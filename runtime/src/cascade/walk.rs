@@ -53,6 +53,17 @@ pub(crate) enum Rows {
     At(DateTime, Vec<KeyValues>),
 }
 
+/// Rows of a link that were dismissed, or revived, as they were found.
+pub(crate) struct Swept {
+    pub link: &'static LinkInfo,
+    /// The end of the records that go.
+    pub end: usize,
+    /// The pairs, in the order of the link's ends.
+    pub pairs: Vec<[KeyValues; 2]>,
+    /// When they had been dismissed, where they were.
+    pub was: Option<DateTime>,
+}
+
 /// Where a walk begins.
 pub(crate) enum Start<'a> {
     /// At the records with these keys that the call is for: live ones, or deleted ones.
@@ -127,12 +138,14 @@ pub(crate) struct Walk<'a> {
     pub latest: Option<DateTime>,
     /// Rows of links that a restore may revive.
     pub dismissed: Vec<Dismissed>,
+    /// Rows of links that are dismissed, or revived, already.
+    pub swept: Vec<Swept>,
 }
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(scope: &'a Scope, plan: &'a Plan, mode: Mode) -> Self {
         let sets = plan.stages.iter().map(|_| Set::default()).collect();
-        let (told, dismissed) = (Vec::new(), Vec::new());
+        let (told, dismissed, swept) = (Vec::new(), Vec::new(), Vec::new());
         Walk {
             scope,
             plan,
@@ -148,6 +161,7 @@ impl<'a> Walk<'a> {
             roots: 0,
             latest: None,
             dismissed,
+            swept,
         }
     }
 
@@ -317,6 +331,10 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        if let Some(which) = self.sweeps(link, end, policy, fresh)? {
+            let rows = self.sweep(link, end, &keys, which).await?;
+            return self.behind(stage, link, end, policy, fresh, rows).await;
+        }
         let revived = self.revived_at_once(link, end, fresh)?;
         if let Some(stamp) = revived {
             self.dismissed.push(Dismissed { link, end, rows: Rows::At(stamp, keys.clone()) });
@@ -329,10 +347,21 @@ impl<'a> Walk<'a> {
         let rows = self.links(link, end, &keys).await?;
         let rows: Vec<Neighbour> = rows.into_iter().filter(|row| stamps.get(&fingerprint(&row.by)) == Some(&row.stamp)).collect();
         if self.mode == Mode::Restore && revived.is_none() {
-            let pair =
-                |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
-            self.dismissed.push(Dismissed { link, end, rows: Rows::Pairs(rows.iter().map(pair).collect()) });
+            self.dismissed.push(Dismissed { link, end, rows: Rows::Pairs(pairs(end, &rows)) });
         }
+        self.behind(stage, link, end, policy, fresh, rows).await
+    }
+
+    /// The records behind these rows of a link, where its policy says so.
+    async fn behind(
+        &mut self,
+        stage: usize,
+        link: &'static LinkInfo,
+        end: usize,
+        policy: EndPolicy,
+        fresh: &[Found],
+        rows: Vec<Neighbour>,
+    ) -> Result<()> {
         match policy {
             EndPolicy::Dismiss => Ok(()),
             EndPolicy::Restrict if self.mode != Mode::Restore && rows.iter().any(|row| row.stamp.is_none()) => {
@@ -370,6 +399,29 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Which rows of a link go as they are found, with the records behind them: where the other end has no say in it, and, if
+    /// they come back, no place that somebody else may have taken.
+    fn sweeps(&self, link: &'static LinkInfo, end: usize, policy: EndPolicy, fresh: &[Found]) -> Result<Option<Which>> {
+        let flavour = self.scope.flavour(self.scope.db().place_of_link(link.def)?);
+        let going = match (self.mode, policy) {
+            (Mode::Soft, EndPolicy::Cascade) => Some(Which::Live),
+            (Mode::Restore, EndPolicy::Cascade | EndPolicy::CascadeLast) if link.ends.iter().all(|end| end.hop.many) => {
+                self.revived_at_once(link, end, fresh)?.map(Which::At)
+            }
+            _ => None,
+        };
+        let free = link.ends[1 - end].def.policy == EndPolicy::Dismiss && link.end_model(1 - end).deleted_at.is_some();
+        Ok(self.marked(flavour, going.filter(|_| free)))
+    }
+
+    async fn sweep(&mut self, link: &'static LinkInfo, end: usize, keys: &[KeyValues], which: Which) -> Result<Vec<Neighbour>> {
+        let place = self.scope.db().place_of_link(link.def)?;
+        let rows =
+            self.mark_at_once(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys, which).await?;
+        self.swept.push(Swept { link, end, pairs: pairs(end, &rows), was: which.stamp() });
+        Ok(rows)
+    }
+
     /// The moment at which the rows of these records were dismissed, where the database revives them without being told each.
     fn revived_at_once(&self, link: &'static LinkInfo, end: usize, fresh: &[Found]) -> Result<Option<DateTime>> {
         let place = self.scope.db().place_of_link(link.def)?;
@@ -386,4 +438,10 @@ impl<'a> Walk<'a> {
             _ => policy,
         }
     }
+}
+
+/// The pairs of a link's rows that were found by that end, in the order of its ends.
+fn pairs(end: usize, rows: &[Neighbour]) -> Vec<[KeyValues; 2]> {
+    let pair = |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
+    rows.iter().map(pair).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
     dialect::{Dialect, Flavour},
     error::Result,
     schema::{ColType, Column, Table},
-    value::Value,
+    value::{DateTime, Value},
 };
 
 /// Which of the rows are meant.
@@ -18,6 +18,8 @@ pub(crate) enum Only {
     All,
     Live,
     Deleted,
+    /// Those that were deleted at that moment.
+    At(DateTime),
 }
 
 /// Rows of a table by their keys, however many. MariaDB would look through all keys again for each row of a subquery in
@@ -48,11 +50,12 @@ impl<'a> Keyed<'a> {
             assign(&mut sql, "", moments);
             self.from(&mut sql)?;
         }
-        sql.sql(match only {
-            Only::All => "",
-            Only::Live => " AND t0.deleted_at IS NULL",
-            Only::Deleted => " AND t0.deleted_at IS NOT NULL",
-        });
+        match only {
+            Only::All => &mut sql,
+            Only::Live => sql.sql(" AND t0.deleted_at IS NULL"),
+            Only::Deleted => sql.sql(" AND t0.deleted_at IS NOT NULL"),
+            Only::At(moment) => sql.sql(" AND t0.deleted_at = ").bind(Value::DateTime(moment), ColType::MOMENT),
+        };
         Ok(sql.finish())
     }
 
@@ -77,6 +80,10 @@ impl<'a> Keyed<'a> {
     }
 
     fn from(self, sql: &mut SqlWriter) -> Result<()> {
+        if self.unlike.is_empty() && self.key.len() == 1 {
+            sql.sql(" WHERE ").keys_in("t0", self.key, &self.keys);
+            return Ok(());
+        }
         let (matched, rows) = self.matched(sql.dialect());
         sql.sql(" FROM ");
         rows.table(sql)?;

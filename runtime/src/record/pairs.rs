@@ -160,20 +160,18 @@ impl Pairs {
         if self.replace {
             self.make_room(scope, place, &pairs).await?;
         }
-        let fetched = match scope.flavour(place).dialect() {
-            Dialect::MySql => {
-                let mut fetched = Vec::with_capacity(pairs.len());
-                for part in pairs.chunks(PACKET) {
-                    let keys: Vec<KeyValues> = part.iter().copied().cloned().collect();
-                    fetched.extend(self.merge(scope, place, self.written(part)?.spread(), here, &keys).await?);
-                }
-                fetched
-            }
-            _ => {
-                let statement = self.upsert(scope.flavour(place), self.written(&pairs)?, here)?;
+        let flavour = scope.flavour(place);
+        let most = if flavour.dialect() == Dialect::MySql { PACKET } else { pairs.len() };
+        let mut fetched = Vec::with_capacity(pairs.len());
+        for part in pairs.chunks(most) {
+            fetched.extend(if self.upserts(flavour) {
+                let statement = self.upsert(flavour, self.written(part)?, here)?;
                 scope.fetch(place, &statement).await.map_err(|error| self.link.violation(error))?
-            }
-        };
+            } else {
+                let keys: Vec<KeyValues> = part.iter().copied().cloned().collect();
+                self.merge(scope, place, self.written(part)?.spread(), here, &keys).await?
+            });
+        }
         if fetched.len() < pairs.len() {
             return Err(self.missing_end(scope).await?);
         }
@@ -188,7 +186,7 @@ impl Pairs {
         let mut here = [false; 2];
         if self.checked {
             for (end, joined) in here.iter_mut().enumerate() {
-                let apart = scope.flavour(place).dialect() == Dialect::MySql;
+                let apart = !self.upserts(scope.flavour(place));
                 if !self.is_elsewhere(scope, end)? {
                     *joined = !apart;
                     if apart {
@@ -198,6 +196,17 @@ impl Pairs {
             }
         }
         Ok(here)
+    }
+
+    /// Whether one statement inserts and updates. On MariaDB that would swallow any other conflict than the pair's too, and MySQL
+    /// tells no rows.
+    fn upserts(&self, flavour: Flavour) -> bool {
+        let alone = || self.link.table.indexes.iter().filter(|index| index.unique).all(|index| index.columns == ["id"]);
+        match flavour {
+            Flavour::Postgres { .. } | Flavour::Sqlite => true,
+            Flavour::MariaDb => alone(),
+            Flavour::MySql => false,
+        }
     }
 
     /// Whether the records of an end live in another database than the links.
@@ -338,32 +347,39 @@ impl Pairs {
         Ok(())
     }
 
-    /// PostgreSQL and SQLite: one statement, whose only conflict is the pair; a taken `One` end stays an error.
+    /// One statement, whose only conflict is the pair; a taken `One` end stays an error.
     fn upsert(&self, flavour: Flavour, written: Written, here: [bool; 2]) -> Result<Statement> {
         let mut sql = SqlWriter::new(flavour);
         insert_into(&mut sql, &self.link.table, &written.all_columns());
         self.select_rows(&mut sql, written, here)?;
         sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
-        if flavour.row_locks() {
+        if flavour.dialect() == Dialect::Postgres {
             let locked: Vec<&str> =
                 ["e0", "e1"].into_iter().zip(here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
             if !locked.is_empty() {
                 sql.sql(" FOR SHARE OF ").sql(&locked.join(", "));
             }
         }
-        sql.sql(" ON CONFLICT (");
-        name_list(&mut sql, &self.link.pair_columns());
-        sql.sql(") DO UPDATE SET ");
+        if flavour.dialect() == Dialect::MySql {
+            sql.sql(share_lock(Dialect::MySql)).sql(" ON DUPLICATE KEY UPDATE ");
+        } else {
+            sql.sql(" ON CONFLICT (");
+            name_list(&mut sql, &self.link.pair_columns());
+            sql.sql(") DO UPDATE SET ");
+        }
         for column in self.updated() {
-            sql.name(&column.name).sql(" = excluded.").name(&column.name).sql(", ");
+            sql.name(&column.name);
+            match flavour.dialect() {
+                Dialect::MySql => sql.sql(" = VALUES(").name(&column.name).sql("), "),
+                _ => sql.sql(" = excluded.").name(&column.name).sql(", "),
+            };
         }
         sql.sql("deleted_at = NULL");
         returning(&mut sql, &self.link.table.columns.iter().collect::<Vec<_>>());
         Ok(sql.finish())
     }
 
-    /// MariaDB and MySQL: `ON DUPLICATE KEY` would also swallow a taken `One` end, so existing rows are updated and the
-    /// others inserted.
+    /// Where [one statement](Pairs::upserts) does not do: existing rows are updated, and the others inserted.
     async fn merge(
         &self,
         scope: &Scope,
@@ -442,7 +458,12 @@ pub(super) async fn live_keys(
         sql.sql(" AND ");
         live(&mut sql, model, "e");
     }
-    sql.sql(if lock { share_lock(scope.flavour(place).dialect()) } else { "" });
+    if lock {
+        // In one order, as all that is locked.
+        sql.sql(" ORDER BY ");
+        column_list(&mut sql, "e", &key);
+        sql.sql(share_lock(scope.flavour(place).dialect()));
+    }
     let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key));
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }

@@ -12,6 +12,11 @@ use crate::error::{Error, Result};
 /// After so long without use a connection may have been closed by the server or by something between.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// How many prepared statements a connection to MariaDB or MySQL keeps. The driver keeps a hundred by itself, and waits 40
+/// milliseconds for an acknowledgement whenever it gives one up; the server has room for some 16,000 of all connections.
+#[cfg(feature = "sqlx-mysql")]
+const STATEMENTS: usize = 256;
+
 /// How PostgreSQL refuses a connection, also one that is not encrypted where it insists on that.
 #[cfg(feature = "sqlx-postgres")]
 const REFUSED: &str = "28000";
@@ -37,6 +42,18 @@ fn is_here(host: &str) -> bool {
     host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// PostgreSQL compiles a statement whose estimate is high, anew for each call: a hundred milliseconds for an answer of one.
+/// Nested lists have such estimates, above all where tables were not analyzed. An address that names `jit` decides itself.
+#[cfg(feature = "sqlx-postgres")]
+async fn without_jit(connection: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+    use sqlx::Executor as _;
+    match connection.execute("SET jit = off").await {
+        // What speaks PostgreSQL's protocol need not know the setting.
+        Err(sqlx::Error::Database(_)) | Ok(_) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
 pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
     let scheme = url.split(':').next().unwrap_or_default();
     // The driver's own error might show the address.
@@ -46,7 +63,10 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
         "postgres" | "postgresql" => {
             let connect: sqlx::postgres::PgConnectOptions = url.parse().map_err(wrong)?;
             let connect = connect.application_name(&options.application_name);
-            let pool = pool_options!(sqlx::Postgres, options);
+            let mut pool = pool_options!(sqlx::Postgres, options);
+            if !url.contains("jit") {
+                pool = pool.after_connect(|connection, _| Box::pin(without_jit(connection)));
+            }
             if is_here(connect.get_host()) && matches!(connect.get_ssl_mode(), PgSslMode::Prefer) {
                 let opened = pool.clone().connect_with(connect.clone().ssl_mode(PgSslMode::Disable)).await;
                 if !matches!(&opened, Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == REFUSED)) {
@@ -58,6 +78,8 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
         #[cfg(feature = "sqlx-mysql")]
         "mysql" | "mariadb" => {
             let connect: sqlx::mysql::MySqlConnectOptions = url.parse().map_err(wrong)?;
+            let connect =
+                if url.contains("statement-cache-capacity") { connect } else { connect.statement_cache_capacity(STATEMENTS) };
             Ok(Pool::MySql(pool_options!(sqlx::MySql, options).connect_with(connect).await?))
         }
         #[cfg(feature = "sqlx-sqlite")]

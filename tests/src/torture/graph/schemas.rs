@@ -1,0 +1,124 @@
+//! The schemas that queries are asked of: the shop, and those that the build script draws (`tests/schemas/`). It writes
+//! them to `schemas.rs` in its folder of the target directory: `target/debug/build/modelink-tests-*/out/`.
+
+use std::pin::Pin;
+
+use modelink::{
+    App, Db,
+    graph::Plan,
+    schema::{AppDef, LinkInfo, Model, ModelDef, ModelInfo, Stored, Table},
+};
+use serde_json::Value as Json;
+
+use super::{ask::Asked, rows::Built};
+use crate::{Server, TestResult, shop};
+
+/// A future whose type is forgotten: all applications have one.
+type Work<'w, T> = Pin<Box<dyn Future<Output = TestResult<T>> + Send + 'w>>;
+
+/// An application.
+pub struct Schema {
+    pub name: &'static str,
+    pub def: &'static AppDef,
+    /// Makes a database with its tables.
+    pub open: fn(&Server) -> Work<'_, Db>,
+    /// What asks for records of a model, by the model's name.
+    pub roots: Vec<(&'static str, Root)>,
+}
+
+impl Schema {
+    pub fn is_shop(&self) -> bool {
+        std::ptr::eq(self.def, shop::Shop::DEF)
+    }
+
+    pub fn models(&self) -> impl Iterator<Item = &'static ModelDef> {
+        self.def.modules.iter().flat_map(|module| module.stored())
+    }
+
+    pub fn links(&self) -> impl Iterator<Item = &'static LinkInfo> {
+        self.def.links.iter().map(|link| LinkInfo::of(link))
+    }
+
+    /// The tables of models, pivots and links.
+    pub fn tables(&self) -> impl Iterator<Item = &'static Table> {
+        let models = || self.models().map(ModelInfo::of);
+        let links = self.links().filter(|link| link.stored()).map(|link| &link.source.table);
+        models().map(|model| &model.source.table).chain(models().flat_map(|model| &model.pivots)).chain(links)
+    }
+}
+
+/// Asks a query: its text, and the rows as they are built.
+pub type Root = for<'w> fn(&'w Db, Asked<'w>, Plan) -> Work<'w, (String, Json)>;
+
+fn open<A: App>(server: &Server) -> Work<'_, Db> {
+    Box::pin(async move {
+        let db = server.connect::<A>().await?;
+        A::push(&db).await?;
+        Ok(db)
+    })
+}
+
+fn root<'w, M: Model + Stored>(db: &'w Db, asked: Asked<'w>, plan: Plan) -> Work<'w, (String, Json)> {
+    Box::pin(async move {
+        let query = modelink::private::root::<M, _>(asked).plan(plan);
+        let built: Json = query.fetch(db).await?.into_iter().map(|Built(row)| row).collect();
+        let text = if asked.is_text() || plan != Plan::OneStatement { query.json(db).await? } else { built.to_string() };
+        Ok((text, built))
+    })
+}
+
+macro_rules! schema {
+    ($app:ty: $($model:ty),*) => {
+        Schema {
+            name: stringify!($app),
+            def: <$app as App>::DEF,
+            open: open::<$app>,
+            roots: vec![$((<$model as Model>::DEF.name, root::<$model>)),*],
+        }
+    };
+}
+
+/// All schemas.
+pub fn all() -> Vec<Schema> {
+    let shop = schema!(
+        shop::Shop: shop::product::Product, shop::product::Variant, shop::product::Tag, shop::product::Category,
+        shop::product::Seo, shop::brand::Brand, shop::blog::BlogPost, shop::blog::Comment, shop::inventory::Item,
+        shop::customer::Customer, shop::cart::Cart
+    );
+    let mut all = vec![shop];
+    all.extend(drawn::drawn());
+    all
+}
+
+/// What is drawn.
+#[allow(dead_code, unused_imports)]
+mod drawn {
+    use super::{App, Model, Schema, open, root};
+
+    /// Types of columns that a program declares.
+    mod kinds {
+        use modelink::prelude::*;
+
+        /// Stored as text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, DbEnum)]
+        pub enum Shade {
+            Light,
+            Dark,
+            #[db(value = "it's \"mixed\"")]
+            Mixed,
+        }
+
+        /// Stored as an integer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, DbEnum)]
+        pub enum Grade {
+            Low = -1,
+            High = 10,
+        }
+
+        /// A newtype.
+        #[derive(Debug, Clone, PartialEq, Eq, ColumnType)]
+        pub struct Label(pub String);
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
+}

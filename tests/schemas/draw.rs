@@ -54,6 +54,9 @@ const TYPES: [(&str, &str); 13] = [
     ("uuid", "Uuid"),
 ];
 
+/// MariaDB bounds the length of a key, which may be made of several others.
+const LENGTH: &str = "length = 40";
+
 /// Columns of links.
 const OWN: [&str; 5] =
     ["position: i32 = 0", "note: Option<String>", "weight: Option<Decimal>", "since: Option<DateTime>", "grade: Option<Grade>"];
@@ -103,10 +106,10 @@ fn key(dice: &mut Dice, name: &str) -> (Key, Vec<String>) {
         0 => (Key::One("i64"), vec![format!("#[column(autoincrement)] pub id: Id<{name}, i64>")]),
         1 => (Key::One("i32"), vec![format!("pub id: Id<{name}, i32>")]),
         2 => (Key::One("Uuid"), vec![format!("pub id: Id<{name}, Uuid>")]),
-        3 => (Key::One("String"), vec!["#[column(primary_key)] pub code: String".into()]),
+        3 => (Key::One("String"), vec![format!("#[column(primary_key, {LENGTH})] pub code: String")]),
         4 => {
-            let fields = ["place: String", "number: i64"].map(|field| format!("#[column(primary_key)] pub {field}"));
-            (Key::Several, fields.into())
+            let place = format!("#[column(primary_key, {LENGTH})] pub place: String");
+            (Key::Several, vec![place, "#[column(primary_key)] pub number: i64".into()])
         }
         _ => (Key::One("String"), vec![format!("pub id: Id<{name}>")]),
     }

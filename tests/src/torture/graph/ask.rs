@@ -83,15 +83,16 @@ fn orders() -> impl Strategy<Value = By> {
     by.prop_map(|(step, column, descending)| By { step, column, descending })
 }
 
-fn numbers() -> impl Strategy<Value = Number> {
-    let number = (0..10_usize, 0..8_usize, 0..20_usize, prop::option::of(tests()));
+/// The first functions are counts.
+fn numbers(functions: usize) -> impl Strategy<Value = Number> {
+    let number = (0..10_usize, 0..functions, 0..20_usize, prop::option::of(tests()));
     number.prop_map(|(step, function, column, test)| Number { step, function, column, test })
 }
 
-fn nodes(children: BoxedStrategy<Vec<(usize, Ask)>>) -> BoxedStrategy<Ask> {
+fn nodes(functions: usize, children: BoxedStrategy<Vec<(usize, Ask)>>) -> BoxedStrategy<Ask> {
     let window = (prop::option::weighted(0.4, 0..6_u64), prop::option::weighted(0.2, 0..3_u64), prop::bool::weighted(0.2));
     let shown = (prop::collection::vec(0..20_usize, 0..5), prop::collection::vec(orders(), 0..3));
-    let numbers = prop::collection::vec(numbers(), 0..3);
+    let numbers = prop::collection::vec(numbers(functions), 0..3);
     (shown, prop::option::of(conditions()), window, numbers, children)
         .prop_map(|((columns, order), filter, (limit, offset, with_deleted), numbers, children)| Ask {
             columns,
@@ -106,13 +107,18 @@ fn nodes(children: BoxedStrategy<Vec<(usize, Ask)>>) -> BoxedStrategy<Ask> {
         .boxed()
 }
 
-/// A query: the model of its root, and up to three levels below.
-pub fn queries() -> impl Strategy<Value = (usize, Ask)> {
-    let mut asks = nodes(Just(Vec::new()).boxed());
+/// A node, and up to three levels below.
+fn trees(functions: usize) -> BoxedStrategy<Ask> {
+    let mut asks = nodes(functions, Just(Vec::new()).boxed());
     for _ in 0..3 {
-        asks = nodes(prop::collection::vec((0..10_usize, asks), 0..3).boxed());
+        asks = nodes(functions, prop::collection::vec((0..10_usize, asks), 0..3).boxed());
     }
-    (0..20_usize, asks)
+    asks
+}
+
+/// A query: the model of its root, and what is asked. With numbers other than counts one statement is never the plan.
+pub fn queries() -> impl Strategy<Value = (usize, Ask)> {
+    (0..20_usize, prop_oneof![4 => trees(4), 1 => trees(8)])
 }
 
 /// The names of children, and of numbers.
@@ -264,10 +270,10 @@ impl<'a> Asked<'a> {
         Asked { ask, model: self.world.model(step.target), world: self.world, step: Some(step) }
     }
 
-    /// Whether a database can write all of it as text: numbers other than counts are values of Rust.
-    pub fn is_text(self) -> bool {
+    /// Whether one statement can answer: only the types of a program know the form of numbers other than counts.
+    pub fn fits_one_statement(self) -> bool {
         let counts = self.ask.numbers(self.model).all(|number| number.what(self.target(number)).1 == "count");
-        counts && self.ask.children(self.model).all(|(step, ask)| self.below(step, ask).is_text())
+        counts && self.ask.children(self.model).all(|(step, ask)| self.below(step, ask).fits_one_statement())
     }
 
     fn target(self, number: &Number) -> &'a Model {

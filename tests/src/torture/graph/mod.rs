@@ -10,7 +10,7 @@ mod seed;
 mod shop;
 mod world;
 
-use modelink::{Db, graph::Plan};
+use modelink::{Db, db::Place, dialect::Dialect, graph::Plan};
 
 use self::{
     ask::{Ask, Asked, queries},
@@ -21,7 +21,7 @@ use super::{Failure, Outcome, Progress, Run, shrink::smallest_failure};
 use crate::{Server, TestResult};
 
 /// How many queries are asked of the same data.
-const QUERIES: u64 = 50;
+const QUERIES: u64 = 100;
 
 /// A database that is filled.
 struct Filled {
@@ -73,6 +73,10 @@ async fn fill(server: &Server, seed: u64) -> TestResult<Filled> {
     } else {
         seed::fill(&db, &schema, seed).await?
     }
+    if db.flavour(Place::default()).dialect() == Dialect::Postgres {
+        // As the server does by itself in time: tables it knows nothing of count as large, and it compiles each statement.
+        db.sql("ANALYZE").execute().await?;
+    }
     let world = World::read(&db, &schema).await?;
     Ok(Filled { seed, schema, db, world })
 }
@@ -86,7 +90,8 @@ async fn compare(filled: &Filled, root: usize, ask: &Ask) -> TestResult {
     let text = rows.to_string();
     let asked = Asked { ask, model, world, step: None };
     // The second time it is known how many records there are.
-    for plan in [Plan::PerNode, Plan::OneStatement, Plan::Auto, Plan::Auto] {
+    let plans = [Plan::PerNode, Plan::OneStatement, Plan::Auto, Plan::Auto];
+    for plan in plans.into_iter().filter(|plan| *plan != Plan::OneStatement || asked.fits_one_statement()) {
         let (found, built) = root(db, asked, plan).await.map_err(|error| format!("{plan:?} of {name}: {error}"))?;
         if found != text {
             return Err(format!("{plan:?} of {name}:\nexpected {text}\nfound    {found}").into());

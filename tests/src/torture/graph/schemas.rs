@@ -61,9 +61,8 @@ fn open<A: App>(server: &Server) -> Work<'_, Db> {
 fn root<'w, M: Model + Stored>(db: &'w Db, asked: Asked<'w>, plan: Plan) -> Work<'w, (String, Json)> {
     Box::pin(async move {
         let query = modelink::private::root::<M, _>(asked).plan(plan);
-        let built: Json = query.fetch(db).await?.into_iter().map(|Built(row)| row).collect();
-        let text = if asked.is_text() || plan != Plan::OneStatement { query.json(db).await? } else { built.to_string() };
-        Ok((text, built))
+        let built = query.fetch(db).await?.into_iter().map(|Built(row)| row).collect();
+        Ok((query.json(db).await?, built))
     })
 }
 

@@ -8,6 +8,7 @@ mod rows;
 mod schemas;
 mod seed;
 mod shop;
+mod told;
 mod world;
 
 use modelink::{Db, db::Place, dialect::Dialect, graph::Plan};
@@ -92,12 +93,12 @@ async fn compare(filled: &Filled, root: usize, ask: &Ask) -> TestResult {
     // The second time it is known how many records there are.
     let plans = [Plan::PerNode, Plan::OneStatement, Plan::Auto, Plan::Auto];
     for plan in plans.into_iter().filter(|plan| *plan != Plan::OneStatement || asked.fits_one_statement()) {
-        let (found, built) = root(db, asked, plan).await.map_err(|error| format!("{plan:?} of {name}: {error}"))?;
+        let (found, built) = root(db, asked, plan).await.map_err(|error| format!("{plan:?}: {error}\n{asked}"))?;
         if found != text {
-            return Err(format!("{plan:?} of {name}:\nexpected {text}\nfound    {found}").into());
+            return Err(format!("{plan:?}: {asked}\nexpected {text}\nfound    {found}").into());
         }
         if built != rows {
-            return Err(format!("{plan:?} of {name}:\nexpected {rows}\nbuilt    {built}").into());
+            return Err(format!("{plan:?}: {asked}\nexpected {rows}\nbuilt    {built}").into());
         }
     }
     Ok(())

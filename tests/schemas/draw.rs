@@ -5,7 +5,6 @@ use crate::dice::Dice;
 /// An application.
 pub struct App {
     pub modules: Vec<Vec<Model>>,
-    /// Each as its attribute and its entries.
     pub links: Vec<Link>,
 }
 
@@ -139,25 +138,20 @@ fn relation(dice: &mut Dice, models: &mut Vec<Model>, from: usize, to: usize, nu
         (name, field)
     });
     let optional = if dice.once_in(2) { format!("Option<{far}>") } else { far.clone() };
-    let kind = dice.roll(9);
-    let (here, there) = match kind {
-        0 => (format!("pub {far_field}: BelongsTo<{optional}>"), None),
-        1..=3 => (
-            format!("pub {far_field}: BelongsTo<{optional}>"),
-            Some(format!("#[relation(mapped_by = {far_field})] pub {near_field}: HasMany<{near}>")),
-        ),
-        4 => (
-            format!("pub {far_field}: BelongsTo<{optional}>"),
-            Some(format!("#[relation(mapped_by = {far_field})] pub {near_field}: HasOne<{near}>")),
-        ),
-        5 => (format!("#[relation(foreign_key)] pub {far_field}: HasOne<Option<{far}>>"), None),
-        6 => (format!("#[relation(pivot_table = \"pivot{number}_{}\")] pub {far_field}: ManyToMany<{far}>", snake(&near)), None),
-        7 => (
+    let belongs = format!("pub {far_field}: BelongsTo<{optional}>");
+    let back = |kind: &str| Some(format!("#[relation(mapped_by = {far_field})] pub {near_field}: {kind}<{near}>"));
+    let (here, there) = match dice.roll(10) {
+        0 => (belongs, None),
+        1..=3 => (belongs, back("HasMany")),
+        4 | 5 => (belongs, back("HasOne")),
+        6 => (format!("#[relation(foreign_key)] pub {far_field}: HasOne<Option<{far}>>"), None),
+        7 => (format!("#[relation(pivot_table = \"pivot{number}_{}\")] pub {far_field}: ManyToMany<{far}>", snake(&near)), None),
+        8 => (
             format!(
                 "#[relation(mapped_by = {near_field}, pivot_table = \"pivot{number}_{}\")] pub {far_field}: ManyToMany<{far}>",
                 snake(&near)
             ),
-            Some(format!("#[relation(mapped_by = {far_field})] pub {near_field}: ManyToMany<{near}>")),
+            back("ManyToMany"),
         ),
         _ => {
             let entity = pivot_entity(dice, [(&near, &far_field), (&far, &near_field)], number);

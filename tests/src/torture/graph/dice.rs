@@ -21,6 +21,7 @@ impl Dice {
         self.roll(times) == 0
     }
 
+    /// One of the list.
     pub fn one<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.roll(list.len())]
     }

@@ -129,3 +129,73 @@ mod drawn {
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use modelink::schema::{Hop, Join, SourceInfo};
+
+    use super::*;
+
+    /// In the order of the alphabet.
+    const STEPS: [&str; 14] = [
+        "link many there to another",
+        "link many through rows that are dismissed to another",
+        "link many through rows that are dismissed to itself",
+        "link one here to another",
+        "link one through rows that are dismissed to another",
+        "link one through rows that are dismissed to itself",
+        "relation many there to another",
+        "relation many there to itself",
+        "relation many through rows that are dismissed to another",
+        "relation many through to another",
+        "relation many through to itself",
+        "relation one here to another",
+        "relation one here to itself",
+        "relation one there to another",
+    ];
+
+    /// What a step is, in words.
+    fn kind(hop: &Hop, source: &SourceInfo) -> String {
+        let join = match &hop.join {
+            Join::Here { .. } => "here",
+            Join::There { .. } => "there",
+            Join::Through(via) if via.soft_delete => "through rows that are dismissed",
+            Join::Through(_) => "through",
+            Join::Along(_) => "along",
+        };
+        let to = if hop.target().table == source.table { "itself" } else { "another" };
+        format!(
+            "{} {} {join} to {to}",
+            if hop.link.is_some() { "link" } else { "relation" },
+            if hop.many { "many" } else { "one" }
+        )
+    }
+
+    /// The types of the primary key.
+    fn key(source: &SourceInfo) -> String {
+        let kinds = source.key.iter().map(|&column| format!("{:?}", source.column(column).ty.kind));
+        kinds.collect::<Vec<_>>().join(" and ")
+    }
+
+    #[test]
+    fn what_is_drawn_has_steps_and_keys_of_every_kind() {
+        let (mut steps, mut keys) = (BTreeSet::new(), BTreeSet::new());
+        for schema in all().iter().filter(|schema| !schema.is_shop()) {
+            for model in schema.models() {
+                let source = &ModelInfo::of(model).source;
+                keys.insert(key(source));
+                steps.extend(source.fields.iter().filter_map(|field| Some(kind(field.hop.as_ref()?, source))));
+                let ends = schema.links().flat_map(|link| &link.ends).filter(|end| (end.def.model)().is(model));
+                steps.extend(ends.map(|end| kind(&end.hop, source)));
+            }
+        }
+        let steps: Vec<_> = steps.iter().map(String::as_str).collect();
+        assert_eq!(steps, STEPS);
+        for key in ["Id", "Text", "I32", "I64", "Uuid", "Text and I64"] {
+            assert!(keys.contains(key), "{key} is no key, but {keys:?}");
+        }
+        assert!(keys.iter().any(|key| key.matches("and").count() > 1), "no key is made of others: {keys:?}");
+    }
+}

@@ -99,7 +99,7 @@ impl Target<'_> {
         let is_key = |column: &Column| alone && self.table.primary_key[0] == column.name;
         let values = self.table.columns.iter().map(|column| match &*column.name {
             "deleted_at" if !dice.once_in(4) => Value::Null,
-            "deleted_at" => moment(dice),
+            "deleted_at" => Value::DateTime(moment(dice)),
             _ if is_key(column) => key(dice, &column.ty, number),
             _ if column.nullable && dice.once_in(3) => Value::Null,
             _ => value(dice, &column.ty),
@@ -159,19 +159,15 @@ fn value(dice: &mut Dice, ty: &ColType) -> Value {
         Kind::I32 => Value::Int(dice.one(&[-3, 0, 7, 2_000_000])),
         Kind::I64 => Value::Int(dice.one(&[-3, 7, 1 << 53, (1 << 53) + 1])),
         Kind::Decimal => Value::Decimal(dice.one(&[dec!(0), dec!(1.50), dec!(-10), dec!(100.125), dec!(9.99)])),
-        Kind::DateTime => moment(dice),
-        Kind::Date => Value::Date(day(dice).date_naive()),
-        Kind::Time => Value::Time(day(dice).time().into()),
+        Kind::DateTime => Value::DateTime(moment(dice)),
+        Kind::Date => Value::Date(moment(dice).date_naive()),
+        Kind::Time => Value::Time(moment(dice).time().into()),
         Kind::Uuid => Value::Uuid(Uuid::from_u128(dice.one(&[0, 1, 1 << 64, u128::MAX]))),
         _ => Value::Text(dice.one(&TEXTS).to_owned()),
     }
 }
 
-fn moment(dice: &mut Dice) -> Value {
-    Value::DateTime(day(dice))
-}
-
-fn day(dice: &mut Dice) -> DateTime {
+fn moment(dice: &mut Dice) -> DateTime {
     let text = dice.one(&["1969-12-31T23:59:59.999999Z", "2024-02-29T12:00:00Z", "2024-02-29T12:00:00.000001Z"]);
     text.parse().expect("a moment")
 }

@@ -213,7 +213,8 @@ impl<'a> Renderer<'a> {
             sql.sql(" AND ");
             self.condition(sql, target, &to, inner)?;
         }
-        sql.sql(")");
+        // SQLite 3.51 makes a join of `EXISTS`, and with an `OFFSET` gives a row again for each match; not with a limit.
+        sql.sql(if sql.dialect() == Dialect::Sqlite { " LIMIT 1)" } else { ")" });
         Ok(())
     }
 }

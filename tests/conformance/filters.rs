@@ -1,6 +1,6 @@
 //! Conditions: what each operator means, the same on every database.
 
-use modelink::{Error, prelude::*};
+use modelink::{Error, graph::Plan, prelude::*};
 use modelink_tests::{
     TestResult, on_every_database,
     shop::{
@@ -136,6 +136,22 @@ async fn a_search_finds_each_word_in_some_searchable_field() -> TestResult {
         assert_eq!(tags.len(), 1);
         let refused = Variant::list(&db, filter!(Variant, search("x"))).await;
         assert!(matches!(refused, Err(Error::Unsupported(text)) if text.contains("searchable")));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_row_of_several_matches_stands_once_behind_an_offset() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        for (name, handles) in [("Coats", ["parka", "trench"]), ("Hats", ["beret", "fedora"])] {
+            let products = handles.map(|handle| create!(Category.products { title: handle, handle }));
+            create!(Category { name, products }).exec(&db).await?;
+        }
+        for plan in [Plan::PerNode, Plan::OneStatement] {
+            let found = graph! { Category(filter: products.any(handle != "none"), order: name, offset: 1) { name } };
+            assert_eq!(found.plan(plan).json(&db).await?, r#"[{"name":"Hats"}]"#, "{plan:?}");
+        }
         Ok(())
     })
     .await

@@ -67,7 +67,7 @@ fn mysql(ty: &ColType, cell: &str) -> Option<String> {
         Kind::DateTime => quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%dT%H:%i:%s.%fZ')")),
         Kind::Date => quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%d')")),
         Kind::Time => quoted(format!("TIME_FORMAT({cell}, '%H:%i:%s.%f')")),
-        Kind::Uuid => quoted(format!("CONCAT_WS('-', {})", groups(&format!("LOWER(HEX({cell}))")).join(", "))),
+        Kind::Uuid => quoted(groups(&format!("LOWER(HEX({cell}))")).join(", '-', ")),
         Kind::Bytes => quoted(format!("REPLACE(TO_BASE64({cell}), '\\n', '')")),
         Kind::F32 | Kind::F64 | Kind::Json => None,
     }
@@ -81,7 +81,8 @@ fn sqlite(ty: &ColType, cell: &str) -> Option<String> {
         Kind::I16 | Kind::I32 | Kind::I64 => Some(format!("CAST({cell} AS TEXT)")),
         Kind::Decimal if !ty.text => quoted(&unscaled(cell, ty.scale.unwrap_or(DECIMAL_SCALE))),
         Kind::Decimal | Kind::BigDecimal | Kind::DateTime | Kind::Date | Kind::Time => quoted(cell),
-        Kind::Uuid => quoted(&groups(&format!("lower(hex({cell}))")).join(" || '-' || ")),
+        // `hex` makes an empty text of null.
+        Kind::Uuid => quoted(&groups(&format!("lower(nullif(hex({cell}), ''))")).join(" || '-' || ")),
         Kind::F32 | Kind::F64 | Kind::Json | Kind::Bytes => None,
     }
 }

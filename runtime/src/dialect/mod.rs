@@ -17,4 +17,4 @@ pub use literal::literal as sql_literal;
 pub(crate) use quote::{prefixed, push_quoted};
 pub use quote::{quote, quote_all, table_name};
 pub use types::{element_cast, json_column, type_name};
-pub(crate) use words::{epoch_millis, insert_new, share_lock};
+pub(crate) use words::{end_of_exists, epoch_millis, insert_new, share_lock};

@@ -28,3 +28,12 @@ pub(crate) fn epoch_millis(dialect: Dialect) -> &'static str {
         Dialect::Sqlite => "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
     }
 }
+
+/// What ends `EXISTS (…`. SQLite 3.51 makes a join of it, and behind an `OFFSET` gives a row again for each match; not where
+/// the query has a limit.
+pub(crate) fn end_of_exists(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => " LIMIT 1)",
+        Dialect::Postgres | Dialect::MySql => ")",
+    }
+}

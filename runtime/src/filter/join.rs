@@ -3,6 +3,7 @@
 use super::{Renderer, Stops, home_between, live};
 use crate::{
     db::SqlWriter,
+    dialect::end_of_exists,
     error::{Error, Result},
     schema::{Hop, Join, SourceInfo},
 };
@@ -94,7 +95,7 @@ impl Renderer<'_> {
         sql.sql(" AND ");
         pairs(sql, &first, entry, alias, &trail.near);
         stops.live(sql);
-        sql.sql(")");
+        sql.sql(end_of_exists(sql.dialect()));
         if target.deleted_at.is_some() {
             sql.sql(" AND ");
             live(sql, target, &to);

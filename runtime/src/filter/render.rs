@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     db::{Db, SqlWriter},
-    dialect::Dialect,
+    dialect::{Dialect, end_of_exists},
     error::{Error, Result},
     schema::{ColType, Hop, HopRef, Join, LinkInfo, SourceInfo},
     value::{Kind, Value},
@@ -213,7 +213,7 @@ impl<'a> Renderer<'a> {
             sql.sql(" AND ");
             self.condition(sql, target, &to, inner)?;
         }
-        sql.sql(")");
+        sql.sql(end_of_exists(sql.dialect()));
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     db::{Db, SqlWriter, Statement},
-    dialect::{Flavour, table_name},
+    dialect::{Flavour, end_of_exists, table_name},
     error::Result,
     filter::{Ranks, Stops, far_names, live, pairs},
     schema::{Column, Hop, Join, SourceInfo, Trail, Via},
@@ -262,7 +262,7 @@ fn parents_of(sketch: &mut Sketch<'_>, parent: &Node, child: &Child, hop: &Hop, 
             if !with_deleted {
                 stops.live(sql);
             }
-            sql.sql(")");
+            sql.sql(end_of_exists(sql.dialect()));
         }
         (_, Parents::Keys) => {
             sketch.sql.sql(" WHERE ");

@@ -34,7 +34,7 @@ struct Args {
 enum Trial {
     /// Random calls leave the database as a plain model in memory says
     Model,
-    /// Every plan answers random queries as the plainest way in memory does.
+    /// Every plan answers random queries over random schemas as the plainest way in memory does.
     Graph,
     /// Many tasks write the same few records at once: no deadlock is seen, and every rule holds.
     Contend {

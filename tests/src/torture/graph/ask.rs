@@ -1,16 +1,15 @@
-//! Random queries over the shop: numbers stand for models, columns and steps, and any number means one of them.
+//! Random queries: numbers stand for models, columns and steps, and any number means one of them.
 
 use modelink::{
     filter::{Expr, Operand, Operator, OrderKey, Quantifier},
     graph::{Aggregate, Child, Function, Node, NodeRow, Part, Select, Shown},
-    schema::{HopRef, LinkInfo},
-    value::Value,
+    value::{Kind, Value},
 };
 use proptest::prelude::*;
 
 use super::{
     rows::Built,
-    world::{Model, World, pick},
+    world::{Model, Step, World, pick},
 };
 
 /// One node of a query.
@@ -18,12 +17,29 @@ use super::{
 pub struct Ask {
     pub columns: Vec<usize>,
     pub filter: Option<Where>,
-    pub order: Vec<(usize, bool)>,
+    pub order: Vec<By>,
     pub limit: Option<u64>,
     pub offset: Option<u64>,
     pub with_deleted: bool,
-    pub counts: Vec<(usize, Option<Test>)>,
+    pub numbers: Vec<Number>,
     pub children: Vec<(usize, Ask)>,
+}
+
+/// A key of an order: a column, perhaps that of a record that a step leads to.
+#[derive(Debug, Clone)]
+pub struct By {
+    step: Option<usize>,
+    column: usize,
+    descending: bool,
+}
+
+/// A number about the records that a step leads to: their count, or one made of a column.
+#[derive(Debug, Clone)]
+pub struct Number {
+    pub step: usize,
+    function: usize,
+    column: usize,
+    pub test: Option<Test>,
 }
 
 /// A condition.
@@ -45,7 +61,7 @@ pub struct Test {
 }
 
 fn tests() -> impl Strategy<Value = Test> {
-    (0..20_usize, 0..5_usize, 0..40_usize).prop_map(|(column, operator, record)| Test { column, operator, record })
+    (0..20_usize, 0..7_usize, 0..40_usize).prop_map(|(column, operator, record)| Test { column, operator, record })
 }
 
 fn conditions() -> impl Strategy<Value = Where> {
@@ -62,36 +78,92 @@ fn conditions() -> impl Strategy<Value = Where> {
     })
 }
 
-fn nodes(children: BoxedStrategy<Vec<(usize, Ask)>>) -> BoxedStrategy<Ask> {
+fn orders() -> impl Strategy<Value = By> {
+    let by = (prop::option::weighted(0.3, 0..10_usize), 0..20_usize, any::<bool>());
+    by.prop_map(|(step, column, descending)| By { step, column, descending })
+}
+
+/// The first functions are counts.
+fn numbers(functions: usize) -> impl Strategy<Value = Number> {
+    let number = (0..10_usize, 0..functions, 0..20_usize, prop::option::of(tests()));
+    number.prop_map(|(step, function, column, test)| Number { step, function, column, test })
+}
+
+fn nodes(functions: usize, children: BoxedStrategy<Vec<(usize, Ask)>>) -> BoxedStrategy<Ask> {
     let window = (prop::option::weighted(0.4, 0..6_u64), prop::option::weighted(0.2, 0..3_u64), prop::bool::weighted(0.2));
-    let shown = (prop::collection::vec(0..20_usize, 0..5), prop::collection::vec((0..20_usize, any::<bool>()), 0..3));
-    let counts = prop::collection::vec((0..10_usize, prop::option::of(tests())), 0..3);
-    (shown, prop::option::of(conditions()), window, counts, children)
-        .prop_map(|((columns, order), filter, (limit, offset, with_deleted), counts, children)| Ask {
+    let shown = (prop::collection::vec(0..20_usize, 0..5), prop::collection::vec(orders(), 0..3));
+    let numbers = prop::collection::vec(numbers(functions), 0..3);
+    (shown, prop::option::of(conditions()), window, numbers, children)
+        .prop_map(|((columns, order), filter, (limit, offset, with_deleted), numbers, children)| Ask {
             columns,
             filter,
             order,
             limit,
             offset,
             with_deleted,
-            counts,
+            numbers,
             children,
         })
         .boxed()
 }
 
-/// A query: the model of its root, and up to three levels below.
-pub fn queries() -> impl Strategy<Value = (usize, Ask)> {
-    let mut asks = nodes(Just(Vec::new()).boxed());
+/// A node, and up to three levels below.
+fn trees(functions: usize) -> BoxedStrategy<Ask> {
+    let mut asks = nodes(functions, Just(Vec::new()).boxed());
     for _ in 0..3 {
-        asks = nodes(prop::collection::vec((0..10_usize, asks), 0..3).boxed());
+        asks = nodes(functions, prop::collection::vec((0..10_usize, asks), 0..3).boxed());
     }
-    (0..20_usize, asks)
+    asks
 }
 
-/// The names of children, and of counts.
+/// A query: the model of its root, and what is asked. With numbers other than counts one statement is never the plan.
+pub fn queries() -> impl Strategy<Value = (usize, Ask)> {
+    (0..20_usize, prop_oneof![4 => trees(4), 1 => trees(8)])
+}
+
+/// The names of children, and of numbers.
 pub const CHILDREN: [&str; 3] = ["first", "second", "third"];
-pub const COUNTS: [&str; 3] = ["one", "two", "three"];
+pub const NUMBERS: [&str; 3] = ["one", "two", "three"];
+
+/// A key of the order of a model's records.
+pub struct Key<'m> {
+    pub step: Option<&'m Step>,
+    pub column: usize,
+    pub descending: bool,
+}
+
+impl Number {
+    /// The column, and what is asked of it: what it cannot answer is a count of its values.
+    pub fn what(&self, target: &Model) -> (usize, &'static str) {
+        let column = *pick(&target.columns, self.column);
+        let ty = &target.source.column(column).ty;
+        let number = ty.labels.is_empty() && matches!(ty.kind, Kind::I16 | Kind::I32 | Kind::I64 | Kind::Decimal);
+        let ordered = number || (ty.labels.is_empty() && !matches!(ty.kind, Kind::Bool | Kind::Uuid));
+        let what = match self.function {
+            0..4 => "count",
+            4 if number => "sum",
+            5 if ordered => "min",
+            6 if ordered => "max",
+            _ => "count of",
+        };
+        (column, what)
+    }
+
+    fn aggregate(&self, model: &Model, world: &World) -> Aggregate {
+        let step = pick(&model.steps, self.step);
+        let target = world.model(step.target);
+        let (column, what) = self.what(target);
+        let function = match (what, target.field(column)) {
+            ("count", _) => Function::Count,
+            ("sum", field) => Function::Sum(field),
+            ("min", field) => Function::Min(field),
+            ("max", field) => Function::Max(field),
+            (_, field) => Function::CountOf(field),
+        };
+        let filter = self.test.as_ref().map_or(Expr::Const(true), |test| compare(test, target, world));
+        Aggregate { at: step.at, function, filter }
+    }
+}
 
 impl Ask {
     /// The columns that are shown, each once.
@@ -106,77 +178,108 @@ impl Ask {
         columns
     }
 
-    /// The columns that order the rows.
-    pub fn keys(&self, model: &Model) -> Vec<(usize, bool)> {
-        self.order.iter().map(|&(number, descending)| (*pick(&model.columns, number), descending)).collect()
+    /// What orders the rows.
+    pub fn keys<'m>(&self, model: &'m Model, world: &World) -> Vec<Key<'m>> {
+        let ones: Vec<_> = model.steps.iter().filter(|step| !step.hop.many).collect();
+        let key = |by: &By| {
+            let step = by.step.filter(|_| !ones.is_empty()).map(|number| *pick(&ones, number));
+            let end = step.map_or(model, |step| world.model(step.target));
+            Key { step, column: *pick(&end.columns, by.column), descending: by.descending }
+        };
+        self.order.iter().map(key).collect()
+    }
+
+    /// The numbers: none where no step leads on.
+    pub fn numbers(&self, model: &Model) -> impl Iterator<Item = &Number> {
+        self.numbers.iter().filter(|_| !model.steps.is_empty())
+    }
+
+    /// The steps that the query goes on by, and what it asks there.
+    pub fn children<'q>(&'q self, model: &'q Model) -> impl Iterator<Item = (&'q Step, &'q Ask)> {
+        let children = self.children.iter().filter(|_| !model.steps.is_empty());
+        children.map(|(number, ask)| (pick(&model.steps, *number), ask))
     }
 
     /// Conditions, order and window. A required record that a condition hides would be an error, and no row.
     fn arrange(&self, node: &mut Node, model: &Model, world: &World, required: bool) {
         node.filter.extend(self.filter.iter().filter(|_| !required).map(|condition| expr(condition, model, world)));
-        let key = |(column, descending)| OrderKey::new(Vec::new(), model.field(column), descending);
-        node.order = self.keys(model).into_iter().map(key).collect();
+        let keys = self.keys(model, world).into_iter();
+        node.order = keys.map(|key| key.of(model, world)).collect();
         (node.limit, node.offset, node.with_deleted) = (self.limit, self.offset, self.with_deleted);
     }
 }
 
+impl Key<'_> {
+    fn of(&self, model: &Model, world: &World) -> OrderKey {
+        let end = self.step.map_or(model, |step| world.model(step.target));
+        let path = self.step.iter().map(|step| step.at).collect();
+        OrderKey::new(path, end.field(self.column), self.descending)
+    }
+}
+
 /// A query, as a selection of the library.
+#[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub ask: &'a Ask,
     pub model: &'a Model,
     pub world: &'a World,
-    /// Whether it is the root, which no other node arranges.
-    pub root: bool,
+    /// The step that leads here; none leads to the root.
+    pub step: Option<&'a Step>,
 }
 
 impl Select for Asked<'_> {
     type Out = Built;
 
     fn describe(&self, node: &mut Node) {
-        let Asked { ask, model, world, root } = *self;
-        if root {
-            ask.arrange(node, model, world, false);
-        }
+        let Asked { ask, model, world, step } = *self;
+        ask.arrange(node, model, world, step.is_some_and(|step| step.hop.required));
         for column in ask.shown(model) {
             let shown = Shown::Column(node.columns.len(), None);
             node.parts.push(Part { name: &node.source.column(column).name, shown });
             node.columns.push(column);
         }
-        if let Some(link) = node.link {
-            let mut parts = Vec::new();
-            for (index, column) in link.table.columns.iter().enumerate().filter(|(_, column)| OWN.contains(&&*column.name)) {
-                parts.push(Part { name: &column.name, shown: Shown::Column(node.link_columns.len(), None) });
-                node.link_columns.push(index);
-            }
-            node.parts.push(Part { name: "link", shown: Shown::Link(parts) });
+        if let Some((link, own)) = step.and_then(|step| step.link.as_ref()) {
+            node.link = Some(link);
+            let part = |(place, &column)| Part { name: &link.column(column).name, shown: Shown::Column(place, None) };
+            node.parts.push(Part { name: "link", shown: Shown::Link(own.iter().enumerate().map(part).collect()) });
+            node.link_columns.clone_from(own);
         }
-        for ((number, test), name) in ask.counts.iter().zip(COUNTS).filter(|_| !model.steps.is_empty()) {
-            let step = pick(&model.steps, *number);
-            let filter = test.as_ref().map_or(Expr::Const(true), |test| compare(test, world.model(step.target), world));
-            node.parts.push(Part { name, shown: Shown::Count(node.aggregates.len()) });
-            node.aggregates.push(Aggregate { at: step.at, function: Function::Count, filter });
+        for (number, name) in ask.numbers(model).zip(NUMBERS) {
+            let aggregate = number.aggregate(model, world);
+            let count = aggregate.function == Function::Count;
+            node.parts.push(Part { name, shown: if count { Shown::Count(node.aggregates.len()) } else { Shown::Opaque } });
+            node.aggregates.push(aggregate);
         }
-        for ((number, ask), name) in ask.children.iter().zip(CHILDREN).filter(|_| !model.steps.is_empty()) {
-            let step = pick(&model.steps, *number);
-            let target = world.model(step.target);
-            let mut below = Node::new(target.source);
-            if let HopRef::Link(link, _) = step.at {
-                below.link = Some(&LinkInfo::of(link).source).filter(|_| LinkInfo::of(link).stored());
-            }
-            Asked { ask, model: target, world, root: false }.describe(&mut below);
-            ask.arrange(&mut below, target, world, step.hop.required);
+        for ((step, ask), name) in ask.children(model).zip(CHILDREN) {
+            let below = self.below(step, ask);
+            let mut child = Node::new(below.model.source);
+            below.describe(&mut child);
             node.parts.push(Part { name, shown: Shown::Child(node.children.len()) });
-            node.children.push(Child { at: step.at, node: below });
+            node.children.push(Child { at: step.at, node: child });
         }
     }
 
     fn build(&self, row: &mut NodeRow<'_>) -> modelink::Result<Built> {
-        self.object(row.rows, row.index, false).map(Built)
+        self.object(row.rows, row.index).map(Built)
     }
 }
 
-/// Columns that links have of their own.
-pub const OWN: [&str; 2] = ["position", "note"];
+impl<'a> Asked<'a> {
+    /// What is asked where a step leads to.
+    pub fn below(self, step: &'a Step, ask: &'a Ask) -> Asked<'a> {
+        Asked { ask, model: self.world.model(step.target), world: self.world, step: Some(step) }
+    }
+
+    /// Whether one statement can answer: only the types of a program know the form of numbers other than counts.
+    pub fn fits_one_statement(self) -> bool {
+        let counts = self.ask.numbers(self.model).all(|number| number.what(self.target(number)).1 == "count");
+        counts && self.ask.children(self.model).all(|(step, ask)| self.below(step, ask).fits_one_statement())
+    }
+
+    fn target(self, number: &Number) -> &'a Model {
+        self.world.model(pick(&self.model.steps, number.step).target)
+    }
+}
 
 /// A condition, as the library has it.
 fn expr(condition: &Where, model: &Model, world: &World) -> Expr {
@@ -203,7 +306,9 @@ fn compare(test: &Test, model: &Model, world: &World) -> Expr {
         0 => Operator::Eq,
         1 => Operator::Ne,
         2 => Operator::Lt,
-        3 => Operator::Ge,
+        3 => Operator::Le,
+        4 => Operator::Gt,
+        5 => Operator::Ge,
         _ => return Expr::IsNull(field),
     };
     match value {

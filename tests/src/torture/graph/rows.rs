@@ -3,15 +3,11 @@
 use modelink::{
     Error,
     graph::{Below, Rows},
-    schema::{HopRef, LinkInfo},
     value::{Cell, ToJson},
 };
 use serde_json::{Map, Value as Json};
 
-use super::{
-    ask::{Asked, CHILDREN, COUNTS, OWN},
-    world::{Step, pick},
-};
+use super::ask::{Asked, CHILDREN, NUMBERS};
 
 /// A row as JSON.
 pub struct Built(pub Json);
@@ -24,42 +20,33 @@ impl ToJson for Built {
 
 impl Asked<'_> {
     /// One row, with what is below it.
-    pub fn object(&self, rows: &Rows, index: usize, linked: bool) -> modelink::Result<Json> {
-        let Asked { ask, model, world, .. } = *self;
+    pub fn object(&self, rows: &Rows, index: usize) -> modelink::Result<Json> {
+        let Asked { ask, model, step, .. } = *self;
         let cell = |place: usize| {
             let value = Cell::new(&rows.rows[index], rows.start + place, rows.types[place]).value();
-            value
-                .map(|value| serde_json::to_value(value).unwrap_or_default())
-                .map_err(|error| Error::Unsupported(error.to_string()))
+            value.map(modelink::value::Value::into_json).map_err(|error| Error::Unsupported(error.to_string()))
         };
         let mut object = Map::new();
         for (place, column) in ask.shown(model).into_iter().enumerate() {
             object.insert(model.source.column(column).name.clone(), cell(place)?);
         }
-        if linked {
-            let own = OWN
-                .iter()
-                .take(rows.link_columns)
-                .enumerate()
-                .map(|(place, name)| Ok(((*name).to_owned(), cell(rows.columns + place)?)));
+        if let Some((link, own)) = step.and_then(|step| step.link.as_ref()) {
+            let own = own.iter().enumerate();
+            let own = own.map(|(place, &column)| Ok((link.column(column).name.clone(), cell(rows.columns + place)?)));
             object.insert("link".into(), own.collect::<modelink::Result<Map<_, _>>>()?.into());
         }
-        let counts = ask.counts.iter().zip(COUNTS).filter(|_| !model.steps.is_empty());
-        for (place, (_, name)) in counts.enumerate() {
+        for (place, (_, name)) in ask.numbers(model).zip(NUMBERS).enumerate() {
             object.insert(name.into(), cell(rows.columns + rows.link_columns + place)?);
         }
-        let children = ask.children.iter().zip(CHILDREN).filter(|_| !model.steps.is_empty());
-        for (((number, ask), name), below) in children.zip(&rows.children) {
-            let step = pick(&model.steps, *number);
-            let child = Asked { ask, model: world.model(step.target), world, root: false };
-            object.insert(name.into(), child.below(below, index, step)?);
+        for (((step, ask), name), below) in ask.children(model).zip(CHILDREN).zip(&rows.children) {
+            object.insert(name.into(), self.below(step, ask).list(below, index, step.hop.many)?);
         }
         Ok(object.into())
     }
 
-    fn below(&self, below: &Below, parent: usize, step: &Step) -> modelink::Result<Json> {
-        let linked = matches!(step.at, HopRef::Link(link, _) if LinkInfo::of(link).stored());
-        let mut rows = below.of(parent).iter().map(|&index| self.object(&below.rows, index as usize, linked));
-        if step.hop.many { rows.collect() } else { rows.next().unwrap_or(Ok(Json::Null)) }
+    /// The rows below one of the parent, or the one there is.
+    fn list(&self, below: &Below, parent: usize, many: bool) -> modelink::Result<Json> {
+        let mut rows = below.of(parent).iter().map(|&index| self.object(&below.rows, index as usize));
+        if many { rows.collect() } else { rows.next().unwrap_or(Ok(Json::Null)) }
     }
 }

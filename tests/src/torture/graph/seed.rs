@@ -1,119 +1,195 @@
-//! Random data of the shop: records with few values, so that conditions meet some of them; deleted records, dismissed rows
-//! of links, and rows that lead to records that are not there.
+//! Random rows for the tables of any schema, inserted one table after the other: records with few values, so that
+//! conditions meet some of them; deleted records, dismissed rows of links, and rows that lead to records that are not there.
 
-use modelink::{Db, prelude::*};
+use std::collections::HashMap;
 
-use crate::{
-    TestResult,
-    shop::{
-        blog::{BlogPost, Comment},
-        brand::Brand,
-        cart::Cart,
-        customer::Customer,
-        inventory::Item,
-        links::{ProductBrand, ProductPost, VariantItem},
-        product::{Category, Product, Seo, Status, Tag, Variant},
-    },
+use modelink::{
+    Db,
+    db::{Place, Session, SqlWriter},
+    prelude::*,
+    schema::{ColType, Column, Join, LinkInfo, ModelInfo, Table},
+    value::{Kind, Value},
 };
 
-/// Numbers without a pattern, the same for one seed.
-struct Dice(u64);
+use super::{dice::Dice, schemas::Schema, world::Record};
+use crate::TestResult;
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % sides
+/// Texts that are sorted and quoted differently by those who get it wrong.
+pub const TEXTS: [&str; 8] = ["", "a", "A", "b \"quoted\" \\ back", "é", "z\nline\ttab\u{1}", "\u{10ffff}", "a%_"];
+
+/// The most rows that a table is given.
+const ROWS: usize = 14;
+
+/// Columns that hold the key of a row of another table.
+struct Reference<'s> {
+    columns: &'s [String],
+    to: &'s Table,
+    key: &'s [String],
+    /// Whether the row must be there.
+    kept: bool,
+}
+
+/// A table that is to be filled.
+struct Target<'s> {
+    table: &'s Table,
+    references: Vec<Reference<'s>>,
+}
+
+/// Fills the tables, those that are referred to first.
+pub async fn fill(db: &Db, schema: &Schema, seed: u64) -> TestResult {
+    let mut dice = Dice::new(seed);
+    let mut left = targets(schema);
+    let mut filled: HashMap<*const Table, Vec<Record>> = HashMap::new();
+    while !left.is_empty() {
+        let is_ready = |target: &Target<'_>| {
+            let mut to = target.references.iter().map(|reference| std::ptr::from_ref(reference.to));
+            to.all(|to| std::ptr::eq(to, target.table) || filled.contains_key(&to))
+        };
+        let next = left.iter().position(is_ready).ok_or("tables refer to each other in a circle")?;
+        let target = left.remove(next);
+        filled.insert(target.table, Vec::new());
+        for number in 0..ROWS / 2 + dice.roll(ROWS / 2) {
+            let row = target.row(&mut dice, number, &filled);
+            let rows = filled.entry(target.table).or_default();
+            rows.extend(row.filter(|row| is_allowed(target.table, rows, row)));
+        }
+        insert(db, target.table, &filled[&std::ptr::from_ref(target.table)]).await?;
     }
-    fn one<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.roll(list.len())]
+    Ok(())
+}
+
+/// The tables, and what their columns refer to: by foreign keys, as the ends of a link, or as the key of a read-only one.
+fn targets(schema: &Schema) -> Vec<Target<'static>> {
+    let tables: Vec<_> = schema.tables().collect();
+    let foreign = |table: &'static Table| {
+        let foreign_keys = table.foreign_keys.iter().filter_map(|key| {
+            let is_target = |to: &&&Table| (&to.schema, &to.name) == (&key.references_schema, &key.references);
+            let to = tables.iter().find(is_target)?;
+            Some(Reference { columns: &key.columns, to, key: &key.target_columns, kept: true })
+        });
+        foreign_keys.collect()
+    };
+    let mut targets: Vec<_> = tables.iter().map(|&table| Target { table, references: foreign(table) }).collect();
+    for (table, reference) in schema.links().flat_map(of_link) {
+        let target = targets.iter_mut().find(|target| std::ptr::eq(target.table, table));
+        target.expect("the table is one of the schema").references.push(reference);
     }
-    /// Some of the list.
-    fn some<'l, T>(&mut self, list: &'l [T], in_how_many: usize) -> Vec<&'l T> {
-        list.iter().filter(|_| self.roll(in_how_many) == 0).collect()
+    targets
+}
+
+fn of_link(link: &'static LinkInfo) -> Vec<(&'static Table, Reference<'static>)> {
+    let mut references = Vec::new();
+    for end in &link.ends {
+        let (here, there) = (&ModelInfo::of((end.def.model)()).source.table, &end.hop.target().source.table);
+        let (columns, to, key) = match &end.hop.join {
+            Join::Through(_) => (&end.columns, here, &here.primary_key),
+            Join::Here { columns, target } => (columns, there, target),
+            _ => continue,
+        };
+        let table = if link.stored() { &link.source.table } else { here };
+        references.push((table, Reference { columns, to, key, kept: false }));
     }
-    fn maybe<T: Copy>(&mut self, list: &[T]) -> Option<T> {
-        (self.roll(3) > 0).then(|| self.one(list))
+    references
+}
+
+impl Target<'_> {
+    /// A row; none where it needs another one that is not there.
+    fn row(&self, dice: &mut Dice, number: usize, filled: &HashMap<*const Table, Vec<Record>>) -> Option<Record> {
+        let alone = self.table.primary_key.len() == 1;
+        let is_key = |column: &Column| alone && self.table.primary_key[0] == column.name;
+        let values = self.table.columns.iter().map(|column| match &*column.name {
+            "deleted_at" if !dice.once_in(4) => Value::Null,
+            "deleted_at" => Value::DateTime(moment(dice)),
+            _ if is_key(column) => key(dice, &column.ty, number),
+            _ if column.nullable && dice.once_in(3) => Value::Null,
+            _ => value(dice, &column.ty),
+        });
+        let mut row: Record = values.collect();
+        for Reference { columns, to, key, kept } in &self.references {
+            let place = |table: &Table, name: &String| table.columns.iter().position(|column| column.name == *name);
+            let (places, keys) = (columns.iter().map(|name| place(self.table, name)), key.iter().map(|name| place(to, name)));
+            let places: Vec<usize> = places.collect::<Option<_>>()?;
+            let keys: Vec<usize> = keys.collect::<Option<_>>()?;
+            let nullable = places.iter().all(|&place| self.table.columns[place].nullable);
+            let others = &filled[&std::ptr::from_ref(*to)];
+            if (nullable && (others.is_empty() || dice.once_in(4))) || (!kept && dice.once_in(8)) {
+                let nowhere = |place: usize| if nullable { Value::Null } else { value(dice, &self.table.columns[place].ty) };
+                let cells: Vec<_> = places.iter().copied().map(nowhere).collect();
+                places.iter().zip(cells).for_each(|(&place, cell)| row[place] = cell);
+                continue;
+            }
+            let other = others.get(dice.roll(others.len().max(1)))?;
+            places.iter().zip(keys).for_each(|(&place, key)| row[place] = other[key].clone());
+        }
+        Some(row)
     }
 }
 
-/// Texts that are sorted and quoted differently by those who get it wrong.
-const TEXTS: [&str; 8] = ["", "a", "A", "b \"quoted\" \\ back", "é", "z\nline\ttab\u{1}", "\u{10ffff}", "a%_"];
+/// Whether the table takes the row beside those that it has: keys are unique, other values perhaps among live rows.
+fn is_allowed(table: &Table, rows: &[Record], row: &Record) -> bool {
+    let place = |name: &String| table.columns.iter().position(|column| column.name == *name);
+    let is_live = |row: &Record| place(&"deleted_at".to_owned()).is_none_or(|stamp| row[stamp].is_null());
+    let clashes = |columns: &[String], live: bool| {
+        let cells = |row: &Record| columns.iter().filter_map(place).map(|place| row[place].clone()).collect::<Vec<_>>();
+        let new = cells(row);
+        let counts = |row: &&Record| !live || is_live(row);
+        !new.contains(&Value::Null) && counts(&row) && rows.iter().filter(counts).any(|other| cells(other) == new)
+    };
+    let mut unique = table.indexes.iter().filter(|index| index.unique);
+    !clashes(&table.primary_key, false) && !unique.any(|index| clashes(&index.columns, index.predicate.is_some()))
+}
 
-/// Fills the tables.
-pub async fn fill(db: &Db, seed: u64) -> TestResult {
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut categories: Vec<Category> = Vec::new();
-    for _ in 0..6 {
-        let parent = (!categories.is_empty() && dice.roll(4) > 0).then(|| categories[dice.roll(categories.len())].id.clone());
-        categories.push(create!(Category { name: dice.one(&TEXTS), parent: parent }).exec(db).await?);
+/// A key that no other row has.
+fn key(dice: &mut Dice, ty: &ColType, number: usize) -> Value {
+    match ty.kind {
+        Kind::Uuid => Value::Uuid(Uuid::from_u128(dice.roll(usize::MAX) as u128 * 0xffff_ffff_ffff + number as u128)),
+        Kind::Id | Kind::Text => Value::Text(format!("{}{number}", dice.one(&TEXTS))),
+        _ => Value::Int(number as i64 + 1),
     }
-    let tags = (0..6).map(|n| create!(Tag { value: format!("{}{n}", TEXTS[n]) }));
-    let tags = Tag::create_many(db, tags).await?;
-    let brands = (0..4).map(|_| create!(Brand { name: dice.one(&TEXTS) })).collect::<Vec<_>>();
-    let brands = Brand::create_many(db, brands).await?;
-    let posts = (0..8).map(|_| create!(BlogPost { title: dice.one(&TEXTS) })).collect::<Vec<_>>();
-    let posts = BlogPost::create_many(db, posts).await?;
-    let mut products = Vec::new();
-    for number in 0..14 {
-        let category = dice.maybe(&[0, 1, 2, 3, 4, 5]).map(|number: usize| categories[number].id.clone());
-        let of_product: Vec<_> = dice.some(&tags, 2).into_iter().map(|tag| tag.id.clone()).collect();
-        let draft = create!(Product {
-            title: dice.one(&TEXTS),
-            handle: format!("{}{number}", dice.one(&TEXTS)),
-            status: dice.one(&[Status::Draft, Status::Published, Status::Rejected]),
-            category: category,
-            tags: of_product,
-        });
-        products.push(draft.exec(db).await?);
+}
+
+/// One of few values of a type.
+fn value(dice: &mut Dice, ty: &ColType) -> Value {
+    if !ty.labels.is_empty() {
+        return ty.labels[dice.roll(ty.labels.len())].value.clone();
     }
-    let mut variants = Vec::new();
-    for _ in 0..30 {
-        let price = dice.one(&[dec!(0), dec!(1.50), dec!(10), dec!(100.125), dec!(9.99)]);
-        let product = products[dice.roll(10)].id.clone();
-        variants.push(create!(Variant {
-            sku: dice.maybe(&TEXTS),
-            price: price,
-            stock: dice.one(&[-3, 0, 7, 2_000_000]),
-            product: product,
-        }));
+    match ty.kind {
+        Kind::Bool => Value::Bool(dice.once_in(2)),
+        Kind::I16 => Value::Int(dice.one(&[i16::MIN.into(), -3, 0, 7])),
+        Kind::I32 => Value::Int(dice.one(&[-3, 0, 7, 2_000_000])),
+        Kind::I64 => Value::Int(dice.one(&[-3, 7, 1 << 53, (1 << 53) + 1])),
+        Kind::Decimal => Value::Decimal(dice.one(&[dec!(0), dec!(1.50), dec!(-10), dec!(100.125), dec!(9.99)])),
+        Kind::DateTime => Value::DateTime(moment(dice)),
+        Kind::Date => Value::Date(moment(dice).date_naive()),
+        Kind::Time => Value::Time(moment(dice).time().into()),
+        Kind::Uuid => Value::Uuid(Uuid::from_u128(dice.one(&[0, 1, 1 << 64, u128::MAX]))),
+        _ => Value::Text(dice.one(&TEXTS).to_owned()),
     }
-    let variants = Variant::create_many(db, variants).await?;
-    Seo::create_many(db, products.iter().take(5).map(|product| create!(Seo { description: "seo", product: &product.id })))
-        .await?;
-    let comments =
-        (0..12).map(|_| create!(Comment { text: dice.one(&TEXTS), post: &posts[dice.roll(8)].id })).collect::<Vec<_>>();
-    Comment::create_many(db, comments).await?;
-    let items = (0..10).map(|_| create!(Item { shelf: dice.one(&TEXTS), quantity: 1_i64 << dice.roll(60) })).collect::<Vec<_>>();
-    let items = Item::create_many(db, items).await?;
-    let customers = (0..3).map(|_| create!(Customer { email: dice.one(&TEXTS) })).collect::<Vec<_>>();
-    let customers = Customer::create_many(db, customers).await?;
-    let keys = [customers[0].id.as_str(), customers[1].id.as_str(), "nobody"];
-    let carts = (0..7).map(|_| create!(Cart { customer_id: dice.maybe(&keys) })).collect::<Vec<_>>();
-    Cart::create_many(db, carts).await?;
-    for product in dice.some(&products[..12], 2) {
-        ProductBrand::create(db, [(&product.id, &brands[dice.roll(4)].id)]).await?;
+}
+
+fn moment(dice: &mut Dice) -> DateTime {
+    let text = dice.one(&["1969-12-31T23:59:59.999999Z", "2024-02-29T12:00:00Z", "2024-02-29T12:00:00.000001Z"]);
+    text.parse().expect("a moment")
+}
+
+async fn insert(db: &Db, table: &Table, rows: &[Record]) -> TestResult {
+    if rows.is_empty() {
+        return Ok(());
     }
-    for (variant, item) in variants.iter().zip(&items) {
-        VariantItem::create(db, [(&variant.id, &item.id)]).await?;
+    let mut sql = SqlWriter::new(db.flavour(Place::default()));
+    sql.sql("INSERT INTO ").table(table).sql(" (");
+    for column in &table.columns {
+        sql.name(&column.name).sql(", ");
     }
-    for product in &products {
-        for post in dice.some(&posts, 3) {
-            let pair = [(&product.id, &post.id)];
-            ProductPost::create(db, pair).await?;
-            if dice.roll(5) == 0 {
-                ProductPost::dismiss(db, pair).await?;
-            }
+    sql.trim(", ").sql(") VALUES ");
+    for row in rows {
+        sql.sql("(");
+        for (column, value) in table.columns.iter().zip(row) {
+            sql.bind(value.clone(), &column.ty).sql(", ");
         }
+        sql.trim(", ").sql("), ");
     }
-    // Rows that lead nowhere.
-    let nowhere = Id::<Brand>::new("nowhere");
-    ProductBrand::create(db, [(&products[13].id, &nowhere)]).unchecked().await?;
-    Product::soft_delete(db, dice.some(&products, 6).into_iter().map(|product| &product.id)).await?;
-    Variant::soft_delete(db, dice.some(&variants, 8).into_iter().map(|variant| &variant.id)).await?;
-    Brand::soft_delete(db, [&brands[0].id]).await?;
-    Category::soft_delete(db, [&categories[dice.roll(6)].id]).await?;
-    Tag::soft_delete(db, [&tags[1].id]).await?;
+    sql.trim(", ");
+    db.scope().execute(Place::default(), &sql.finish()).await.map_err(|error| format!("`{}`: {error}", table.name))?;
     Ok(())
 }

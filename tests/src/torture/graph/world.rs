@@ -1,38 +1,21 @@
-//! The records of the shop in memory, and the plainest way to answer a query.
+//! All that a database holds, in memory, and how its models lead to each other.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::collections::HashMap;
 
 use modelink::{
     Db,
-    db::Place,
-    dialect::table_name,
-    prelude::*,
-    schema::{ColType, Hop, HopRef, Join, LinkInfo, ModelInfo, SourceInfo},
-    value::{Kind, Value},
-};
-use serde_json::{Map, Value as Document};
-
-use super::{
-    ask::{Ask, CHILDREN, COUNTS, Test, Where},
-    rows::Built,
-};
-use crate::{
-    TestResult,
-    shop::{
-        Shop,
-        blog::{BlogPost, Comment},
-        brand::Brand,
-        cart::Cart,
-        customer::Customer,
-        inventory::Item,
-        product::{Category, Product, Seo, Tag, Variant},
-    },
+    db::{Place, Session, SqlWriter},
+    schema::{Hop, HopRef, Join, LinkInfo, ModelDef, ModelInfo, SourceInfo, Table, Via},
+    value::{Cell, Kind, Value},
 };
 
-/// A record: its columns by their places.
-pub type Record = Vec<Document>;
+use super::schemas::Schema;
+use crate::TestResult;
 
-/// A model of the shop.
+/// A row: its cells by the places of their columns.
+pub type Record = Vec<Value>;
+
+/// A model.
 pub struct Model {
     pub name: &'static str,
     pub source: &'static SourceInfo,
@@ -46,79 +29,53 @@ pub struct Step {
     pub at: HopRef,
     pub target: &'static str,
     pub hop: &'static Hop,
+    /// The table of the link, and its own columns in it.
+    pub link: Option<(&'static SourceInfo, Vec<usize>)>,
 }
 
-/// A row of a pivot or a link: both keys, its stamp, and its own columns.
-struct Between {
-    near: String,
-    far: String,
-    stamp: Document,
-    own: Map<String, Document>,
+/// The rows of a table.
+struct Stored {
+    table: &'static Table,
+    rows: Vec<Record>,
 }
+
+/// A table by its schema and its name.
+type Name = (Option<String>, String);
 
 /// Everything that a database holds.
 pub struct World {
     pub models: Vec<Model>,
-    records: HashMap<&'static str, Vec<Record>>,
-    /// By the table and its columns of the near and the far side.
-    between: HashMap<(String, String, String), Vec<Between>>,
+    tables: HashMap<Name, Stored>,
 }
+
+/// A row that a step led to, and the row between, if there is one.
+pub type Found<'w> = (&'w Record, Option<&'w Record>);
 
 /// The one that a number stands for.
 pub fn pick<T>(list: &[T], number: usize) -> &T {
     &list[number % list.len()]
 }
 
-macro_rules! models {
-    ($($model:ty),*) => {
-        fn all() -> Vec<Model> {
-            vec![$(Model::of(<$model as modelink::schema::Model>::DEF)),*]
-        }
-        async fn records(db: &Db) -> TestResult<HashMap<&'static str, Vec<Record>>> {
-            let mut all = HashMap::new();
-            $(
-                let text = modelink::private::root::<$model, _>(Dump).with_deleted(true).json(db).await?;
-                let rows: Vec<Map<String, Document>> = serde_json::from_str(&text)?;
-                let name = <$model as modelink::schema::Model>::DEF.name;
-                all.insert(name, rows.into_iter().map(|row| row.into_iter().map(|(_, value)| value).collect()).collect());
-            )*
-            Ok(all)
-        }
-    };
-}
-models!(Product, Variant, Tag, Category, Seo, Brand, BlogPost, Comment, Item, Customer, Cart);
-
-/// All columns of a model, as a selection.
-struct Dump;
-
-impl modelink::graph::Select for Dump {
-    type Out = Built;
-    fn describe(&self, node: &mut modelink::graph::Node) {
-        use modelink::graph::{Part, Shown};
-        for (index, column) in node.source.table.columns.iter().enumerate() {
-            node.parts.push(Part { name: &column.name, shown: Shown::Column(node.columns.len(), None) });
-            node.columns.push(index);
-        }
-    }
-    fn build(&self, _: &mut modelink::graph::NodeRow<'_>) -> modelink::Result<Built> {
-        Ok(Built(Document::Null))
-    }
-}
-
 impl Model {
-    fn of(def: &'static modelink::schema::ModelDef) -> Self {
+    fn of(def: &'static ModelDef, schema: &Schema) -> Self {
         let source = &ModelInfo::of(def).source;
-        let comparable = |ty: &ColType| !ty.array && ty.kind != Kind::Json;
-        let columns = (0..source.table.columns.len()).filter(|&index| comparable(&source.column(index).ty));
+        // No database writes the others as text, or compares them.
+        let takes_part = |&index: &usize| {
+            let ty = &source.column(index).ty;
+            !ty.array && !matches!(ty.kind, Kind::Json | Kind::Bytes | Kind::F32 | Kind::F64 | Kind::BigDecimal)
+        };
+        let columns = (0..source.table.columns.len()).filter(takes_part);
         let columns = columns.filter(|&index| source.fields.iter().any(|field| field.hop.is_none() && field.columns == [index]));
-        let relations = source.fields.iter().enumerate().filter_map(|(index, field)| {
-            let hop = field.hop.as_ref()?;
-            Some(Step { at: HopRef::Relation(index as u16), target: (hop.target)().name, hop })
-        });
-        let ends = Shop::DEF.links.iter().flat_map(|&link| (0..2).map(move |end| (link, end)));
-        let ends = ends.filter(|(link, end)| (link.ends[*end].model)().is(def)).map(|(link, end)| {
-            let hop = &LinkInfo::of(link).ends[end].hop;
-            Step { at: HopRef::Link(link, end as u8), target: (hop.target)().name, hop }
+        let relations = source
+            .fields
+            .iter()
+            .enumerate()
+            .filter_map(|(index, field)| Some(Step::of(HopRef::Relation(index as u16), field.hop.as_ref()?, None)));
+        let ends = schema.def.links.iter().flat_map(|&link| (0..2).map(move |end| (link, LinkInfo::of(link), end)));
+        let ends = ends.filter(|(link, _, end)| (link.ends[*end].model)().is(def)).map(|(link, info, end)| {
+            let place = |name| info.table.columns.iter().position(|column| column.name == name).expect("a column of the link");
+            let own = link.columns.iter().map(|own| place(own.column)).collect();
+            Step::of(HopRef::Link(link, end as u8), &info.ends[end].hop, info.stored().then_some((&info.source, own)))
         });
         Model { name: def.name, source, columns: columns.collect(), steps: relations.chain(ends).collect() }
     }
@@ -129,51 +86,40 @@ impl Model {
         place.expect("every column that takes part is a field") as u16
     }
 
-    fn place(&self, name: &str) -> usize {
-        self.source.table.columns.iter().position(|column| column.name == name).expect("the column of a step")
-    }
-
-    fn stamp<'r>(&self, record: &'r Record) -> &'r Document {
-        self.source.deleted_at.map_or(&Document::Null, |index| &record[index])
-    }
-
-    fn key<'r>(&self, record: &'r Record) -> &'r str {
-        record[self.source.key[0]].as_str().expect("keys are text")
+    /// When the record was deleted.
+    pub fn stamp<'r>(&self, record: &'r Record) -> &'r Value {
+        self.source.deleted_at.map_or(&Value::Null, |index| &record[index])
     }
 }
 
-/// A row that a step led to.
-type Found<'w> = (&'w Record, Option<&'w Between>);
+impl Step {
+    fn of(at: HopRef, hop: &'static Hop, link: Option<(&'static SourceInfo, Vec<usize>)>) -> Self {
+        Step { at, target: (hop.target)().name, hop, link }
+    }
+}
+
+/// The cells of these columns.
+fn cells<'r>(table: &Table, row: &'r Record, columns: &[String]) -> Vec<&'r Value> {
+    let place = |name: &String| table.columns.iter().position(|column| column.name == *name).expect("a column of the table");
+    columns.iter().map(|name| &row[place(name)]).collect()
+}
+
+/// One side of a join: a row of a table, and those of its columns that are compared.
+type Side<'r> = (&'r Table, &'r Record, &'r [String]);
+
+/// Whether two rows are joined: null is equal to nothing.
+fn joined(a: Side<'_>, b: Side<'_>) -> bool {
+    let (a, b) = (cells(a.0, a.1, a.2), cells(b.0, b.1, b.2));
+    a == b && !a.iter().any(|cell| cell.is_null())
+}
 
 impl World {
     /// Reads everything, one table after the other.
-    pub async fn read(db: &Db) -> TestResult<Self> {
-        let mut world = World { models: all(), records: records(db).await?, between: HashMap::new() };
-        for hop in world.models.iter().flat_map(|model| &model.steps).map(|step| step.hop) {
-            let Join::Through(via) = &hop.join else { continue };
-            let dialect = db.flavour(Place::default()).dialect();
-            let column = |name: &str| modelink::dialect::quote(dialect, name);
-            let own = hop.link.is_some_and(|(link, _)| link.name == "ProductPost");
-            let text = format!(
-                "SELECT {}, {}, {}, {} FROM {}",
-                column(&via.near[0]),
-                column(&via.far[0]),
-                if via.soft_delete { "deleted_at" } else { "NULL" },
-                if own { "position, note" } else { "NULL, NULL" },
-                table_name(dialect, via.schema.as_deref(), &via.table)
-            );
-            let rows = db.sql(text).rows::<(String, String, Option<DateTime>, Option<i32>, Option<String>)>().await?;
-            let rows = rows.into_iter().map(|(near, far, stamp, position, note)| Between {
-                near,
-                far,
-                stamp: serde_json::to_value(stamp).unwrap_or_default(),
-                own: if own {
-                    [("position".into(), position.into()), ("note".into(), note.into())].into_iter().collect()
-                } else {
-                    Map::new()
-                },
-            });
-            world.between.insert((via.table.clone(), via.near[0].clone(), via.far[0].clone()), rows.collect());
+    pub async fn read(db: &Db, schema: &Schema) -> TestResult<Self> {
+        let mut world = World { models: schema.models().map(|def| Model::of(def, schema)).collect(), tables: HashMap::new() };
+        for table in schema.tables() {
+            let rows = rows(db, table).await?;
+            world.tables.insert((table.schema.clone(), table.name.clone()), Stored { table, rows });
         }
         Ok(world)
     }
@@ -183,160 +129,60 @@ impl World {
         self.models.iter().find(|model| model.name == name).expect("every model takes part")
     }
 
+    /// All records of a model, deleted ones too.
+    pub fn records(&self, model: &Model) -> &[Record] {
+        let table = &model.source.table;
+        &self.tables[&(table.schema.clone(), table.name.clone())].rows
+    }
+
     /// The value that some record has in a column.
     pub fn value(&self, model: &Model, column: usize, number: usize) -> Value {
-        let records = &self.records[model.name];
-        if records.is_empty() {
-            return Value::Null;
-        }
-        let ty = &model.source.column(column).ty;
-        Value::from_json(ty, pick(records, number)[column].clone()).unwrap_or(Value::Null)
-    }
-
-    /// The text of the answer.
-    pub fn answer(&self, model: &Model, ask: &Ask) -> String {
-        let rows = self.records[model.name].iter().map(|record| (record, None)).collect();
-        let rows = self.part(model, ask, rows, false).into_iter().skip(ask.offset.unwrap_or(0) as usize);
-        let rows = rows.take(ask.limit.map_or(usize::MAX, |limit| limit as usize));
-        Document::Array(rows.map(|row| self.row(model, ask, row, None)).collect()).to_string()
-    }
-
-    /// Those of the rows that are asked for, in order.
-    fn part<'w>(&self, model: &Model, ask: &Ask, rows: Vec<Found<'w>>, required: bool) -> Vec<Found<'w>> {
-        let shown = |record: &Record| required || ask.with_deleted || model.stamp(record).is_null();
-        let meets = |record: &Record| required || ask.filter.as_ref().is_none_or(|filter| self.holds(model, record, filter));
-        let mut rows: Vec<_> = rows.into_iter().filter(|(record, _)| shown(record) && meets(record)).collect();
-        rows.sort_by(|(a, _), (b, _)| {
-            let keys = ask.keys(model).into_iter().map(|(column, descending)| {
-                let order = nulls_last(model, column, &a[column], &b[column]);
-                if descending { order.reverse() } else { order }
-            });
-            keys.fold(Ordering::Equal, Ordering::then).then_with(|| model.key(a).cmp(model.key(b)))
-        });
-        rows
-    }
-
-    fn row(&self, model: &Model, ask: &Ask, (record, between): Found<'_>, step: Option<&Step>) -> Document {
-        let mut object = Map::new();
-        for column in ask.shown(model) {
-            object.insert(model.source.column(column).name.clone(), record[column].clone());
-        }
-        if let (Some(Step { at: HopRef::Link(link, _), .. }), Some(between)) = (step, between)
-            && LinkInfo::of(link).stored()
-        {
-            object.insert("link".into(), Document::Object(between.own.clone()));
-        }
-        for ((number, test), name) in ask.counts.iter().zip(COUNTS).filter(|_| !model.steps.is_empty()) {
-            let step = pick(&model.steps, *number);
-            let target = self.model(step.target);
-            let found = self.related(model, record, step, false, false);
-            let counted = found.iter().filter(|(record, _)| step.hop.required || target.stamp(record).is_null());
-            let counted = counted.filter(|(record, _)| test.as_ref().is_none_or(|test| self.test(target, record, test)));
-            object.insert(name.into(), counted.count().into());
-        }
-        for ((number, below), name) in ask.children.iter().zip(CHILDREN).filter(|_| !model.steps.is_empty()) {
-            let step = pick(&model.steps, *number);
-            let target = self.model(step.target);
-            let found = self.related(model, record, step, ask.with_deleted, below.with_deleted);
-            let found = self.part(target, below, found, step.hop.required);
-            let mut rows = found.into_iter().map(|found| self.row(target, below, found, Some(step)));
-            let value = if step.hop.many {
-                let skipped = rows.skip(below.offset.unwrap_or(0) as usize);
-                Document::Array(skipped.take(below.limit.map_or(usize::MAX, |limit| limit as usize)).collect())
-            } else {
-                rows.next().unwrap_or_default()
-            };
-            object.insert(name.into(), value);
-        }
-        Document::Object(object)
+        let records = self.records(model);
+        if records.is_empty() { Value::Null } else { pick(records, number)[column].clone() }
     }
 
     /// All records that a step leads to, deleted ones too; rows between that are dismissed only where they went with a
     /// deleted record that is shown.
-    fn related<'w>(&'w self, model: &Model, record: &Record, step: &Step, near_shown: bool, far_shown: bool) -> Vec<Found<'w>> {
+    pub fn related<'w>(&'w self, model: &Model, record: &Record, step: &Step, shown: (bool, bool)) -> Vec<Found<'w>> {
         let target = self.model(step.target);
-        let all = &self.records[target.name];
-        let same = |a: &Document, b: &Document| !a.is_null() && a == b;
+        let (here, there) = (&model.source.table, &target.source.table);
+        let others = self.records(target).iter();
         match &step.hop.join {
-            Join::Here { columns, target: keys } => {
-                let (near, far) = (model.place(&columns[0]), target.place(&keys[0]));
-                all.iter().filter(|other| same(&record[near], &other[far])).map(|other| (other, None)).collect()
-            }
-            Join::There { columns, source } => {
-                let (near, far) = (model.place(&source[0]), target.place(&columns[0]));
-                all.iter().filter(|other| same(&record[near], &other[far])).map(|other| (other, None)).collect()
+            Join::Here { columns: near, target: far } | Join::There { columns: far, source: near } => {
+                others.filter(|other| joined((here, record, near), (there, other, far))).map(|other| (other, None)).collect()
             }
             Join::Through(via) => {
-                let rows = &self.between[&(via.table.clone(), via.near[0].clone(), via.far[0].clone())];
-                let rows = rows.iter().filter(|row| row.near == model.key(record));
-                let found = rows.filter_map(|row| Some((all.iter().find(|other| target.key(other) == row.far)?, row)));
-                let shown = found.filter(|(other, row)| {
-                    row.stamp.is_null()
-                        || (far_shown && same(&row.stamp, target.stamp(other)))
-                        || (near_shown && same(&row.stamp, model.stamp(record)))
+                let Stored { table, rows } = &self.tables[&(via.schema.clone(), via.table.clone())];
+                let rows = rows.iter().filter(|row| joined((here, record, &via.near_key), (table, row, &via.near)));
+                let pairs = rows.flat_map(|row| others.clone().map(move |other| (other, row)));
+                let pairs = pairs.filter(|(other, row)| joined((table, row, &via.far), (there, other, &there.primary_key)));
+                let pairs = pairs.filter(|(other, row)| {
+                    gone(via, table, row).is_none_or(|stamp| {
+                        (shown.0 && stamp == model.stamp(record)) || (shown.1 && stamp == target.stamp(other))
+                    })
                 });
-                shown.map(|(other, row)| (other, Some(row))).collect()
+                pairs.map(|(other, row)| (other, Some(row))).collect()
             }
-            Join::Along(_) => Vec::new(),
-        }
-    }
-
-    fn holds(&self, model: &Model, record: &Record, condition: &Where) -> bool {
-        match condition {
-            Where::Test(test) => self.test(model, record, test),
-            Where::Not(inner) => !self.holds(model, record, inner),
-            Where::And(parts) => parts.iter().all(|part| self.holds(model, record, part)),
-            Where::Or(parts) => parts.iter().any(|part| self.holds(model, record, part)),
-            Where::Related(_, _, test) if model.steps.is_empty() => self.test(model, record, test),
-            Where::Related(step, quantifier, test) => {
-                let step = pick(&model.steps, *step);
-                let target = self.model(step.target);
-                let found = self.related(model, record, step, false, false);
-                let mut found = found.iter().filter(|(record, _)| step.hop.required || target.stamp(record).is_null()).peekable();
-                match quantifier {
-                    // A path to one is a value, which is null where there is no record.
-                    0 if !step.hop.many && found.peek().is_none() => self.null(target, test),
-                    0 => found.any(|(record, _)| self.test(target, record, test)),
-                    1 => found.all(|(record, _)| self.test(target, record, test)),
-                    _ => !found.any(|(record, _)| self.test(target, record, test)),
-                }
-            }
-        }
-    }
-
-    /// Whether a comparison holds for null.
-    fn null(&self, model: &Model, test: &Test) -> bool {
-        let column = *pick(&model.columns, test.column);
-        matches!(self.value(model, column, test.record), Value::Null) || test.operator == 1 || test.operator > 3
-    }
-
-    fn test(&self, model: &Model, record: &Record, test: &Test) -> bool {
-        let column = *pick(&model.columns, test.column);
-        let value = self.value(model, column, test.record).into_json();
-        let cell = &record[column];
-        if value.is_null() || test.operator > 3 {
-            return cell.is_null();
-        }
-        match test.operator {
-            0 => *cell == value,
-            1 => *cell != value,
-            2 => !cell.is_null() && nulls_last(model, column, cell, &value) == Ordering::Less,
-            _ => !cell.is_null() && nulls_last(model, column, cell, &value) != Ordering::Less,
+            Join::Along(_) => unreachable!("no schema has links by a path"),
         }
     }
 }
 
-fn nulls_last(model: &Model, column: usize, a: &Document, b: &Document) -> Ordering {
-    match (a, b) {
-        (Document::Null, Document::Null) => Ordering::Equal,
-        (Document::Null, _) => Ordering::Greater,
-        (_, Document::Null) => Ordering::Less,
-        (Document::Number(a), Document::Number(b)) => a.as_i64().cmp(&b.as_i64()),
-        (Document::String(a), Document::String(b)) if model.source.column(column).ty.kind == Kind::Decimal => {
-            a.parse::<Decimal>().ok().cmp(&b.parse::<Decimal>().ok())
-        }
-        (Document::String(a), Document::String(b)) => a.cmp(b),
-        (Document::Bool(a), Document::Bool(b)) => a.cmp(b),
-        _ => Ordering::Equal,
+/// When a row between was dismissed.
+fn gone<'r>(via: &Via, table: &Table, row: &'r Record) -> Option<&'r Value> {
+    let stamp = table.columns.iter().position(|column| via.soft_delete && column.name == "deleted_at")?;
+    Some(&row[stamp]).filter(|stamp| !stamp.is_null())
+}
+
+/// The rows of a table.
+async fn rows(db: &Db, table: &'static Table) -> TestResult<Vec<Record>> {
+    let mut select = SqlWriter::new(db.flavour(Place::default()));
+    select.sql("SELECT ");
+    for column in &table.columns {
+        select.name(&column.name).sql(", ");
     }
+    select.trim(", ").sql(" FROM ").table(table);
+    let rows = db.scope().fetch(Place::default(), &select.finish()).await?;
+    let cell = |row, (place, column)| Ok(Cell::new(row, place, column).value()?);
+    rows.iter().map(|row| table.columns.iter().map(|column| &column.ty).enumerate().map(|at| cell(row, at)).collect()).collect()
 }

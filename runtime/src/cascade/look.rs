@@ -1,6 +1,6 @@
 //! What a walk reads: rows beside the records at hand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     mark::{Marking, Which},
@@ -34,7 +34,7 @@ impl Neighbour {
 }
 
 impl Walk<'_> {
-    /// What the other table of a join is asked for: columns, and the values in them, each behind the key of the record that
+    /// What the other table of a join is asked for: columns, and the values in them, each behind the stamp of the record that
     /// it stands for.
     pub(super) async fn asked(
         &self,
@@ -42,20 +42,22 @@ impl Walk<'_> {
         to: &'static ModelInfo,
         join: &Join,
         fresh: &[Found],
-    ) -> Result<(Vec<&'static Column>, Vec<(KeyValues, KeyValues)>)> {
-        let own = from.key_columns();
+    ) -> Result<(Vec<&'static Column>, Vec<(Option<DateTime>, KeyValues)>)> {
+        if let Join::There { columns, .. } = join {
+            return Ok((columns_named(to, columns), fresh.iter().map(|record| (record.stamp, record.key.clone())).collect()));
+        }
         let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
-        Ok(match join {
-            Join::There { columns, .. } => {
-                (columns_named(to, columns), keys.iter().map(|key| (key.clone(), key.clone())).collect())
-            }
+        let (columns, pairs) = match join {
             Join::Here { columns, target } => {
-                let held = columns_named(from, columns);
+                let (own, held) = (from.key_columns(), columns_named(from, columns));
                 (columns_named(to, target), self.pairs(&from.table, self.place(from)?, [&own, &held], &keys).await?)
             }
             Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
-            Join::Along(_) => (Vec::new(), Vec::new()),
-        })
+            Join::There { .. } | Join::Along(_) => (Vec::new(), Vec::new()),
+        };
+        let stamps: HashMap<_, _> = fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
+        let asked = pairs.into_iter().filter_map(|(origin, value)| Some((*stamps.get(&fingerprint(&origin))?, value)));
+        Ok((columns, asked.collect()))
     }
 
     /// The pairs of keys in a pivot table.
@@ -128,16 +130,19 @@ impl Walk<'_> {
             return Ok(Vec::new());
         }
         let flavour = self.scope.flavour(place);
+        // A record that is found by its key shows it once.
+        let same = by.iter().map(|column| &column.name).eq(key.iter().map(|column| &column.name));
+        let before = if same { 0 } else { by.len() };
         let deleted_at = source.deleted_at.map(|index| source.column(index));
         let marking = self.marked(flavour, going).zip(deleted_at).map(|(which, deleted_at)| Marking {
             table: &source.table,
             key,
             deleted_at,
-            before: by.len(),
+            before,
             which,
             stamp: self.stamp,
         });
-        let columns: Vec<&Column> = [by, key].concat().into_iter().chain(deleted_at).collect();
+        let columns: Vec<&Column> = by.iter().chain(key.iter().filter(|_| !same)).copied().chain(deleted_at).collect();
         let mut sql = SqlWriter::new(flavour);
         marking.iter().for_each(|marking| marking.head(&mut sql));
         sql.sql("SELECT ");
@@ -152,12 +157,12 @@ impl Walk<'_> {
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[source]))?;
         let read = |row: &Row| {
             let mut cells = read_values(row, 0, &columns, source.name)?;
-            let stamp = match cells.drain(by.len() + key.len()..).next() {
+            let stamp = match cells.drain(before + key.len()..).next() {
                 Some(Value::DateTime(moment)) => Some(moment),
                 _ => None,
             };
             let marked = marking.as_ref().is_some_and(|marking| marking.which.is(stamp));
-            let key = cells.split_off(by.len());
+            let key = if same { cells.clone() } else { cells.split_off(before) };
             Ok(Neighbour { by: cells, key, stamp, marked })
         };
         let mut found: Vec<Neighbour> = rows.iter().map(read).collect::<Result<_>>()?;
@@ -191,9 +196,9 @@ impl Walk<'_> {
         let mut held = HashSet::new();
         for row in self.scope.fetch(place, &sql.finish()).await? {
             if !self.sets[stage].holds(&read_values(&row, far.len(), &near, link.def.name)?) {
-                held.insert(fingerprint(&read_values(&row, 0, &far, link.def.name)?));
+                held.insert(fingerprint(&read_values(&row, 0, &far, link.def.name)?).into_owned());
             }
         }
-        Ok(keys.into_iter().filter(|key| !held.contains(&fingerprint(key))).collect())
+        Ok(keys.into_iter().filter(|key| !held.contains(&*fingerprint(key))).collect())
     }
 }

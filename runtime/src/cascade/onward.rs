@@ -1,6 +1,6 @@
 //! What a walk leaves to other databases: groups of records, told to them when this one commits.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
     plan::Edge,
@@ -50,18 +50,17 @@ impl Walk<'_> {
         fresh: &[Found],
     ) -> Result<()> {
         let (columns, asked) = self.asked(from, to, join, fresh).await?;
-        let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
         let mode = self.mode;
-        let was = |origin: &KeyValues| match mode {
+        let was = |stamp| match mode {
             Mode::Soft => Was::Live,
             Mode::Hard => Was::Any,
-            Mode::Restore => Was::from(by_key.get(&fingerprint(origin)).and_then(|record| record.stamp)),
+            Mode::Restore => Was::from(stamp),
         };
         let mut seen = HashSet::new();
         let wanted = asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null));
         let wanted: Vec<_> = wanted
-            .map(|(origin, value)| (was(origin), value.clone()))
-            .filter(|(was, value)| seen.insert((was.stamp(), fingerprint(value))))
+            .map(|(stamp, value)| (was(*stamp), value.clone()))
+            .filter(|(was, value)| seen.insert((was.stamp(), fingerprint(value).into_owned())))
             .collect();
         let names = columns.iter().map(|column| column.name.clone()).collect();
         self.tell(step(names), to, wanted.into_iter());

@@ -80,7 +80,7 @@ async fn revive_pairs(
     };
     let (mut live, mut waiting) = (Vec::new(), Vec::new());
     for pair in pairs {
-        match stamps.get(&fingerprint(&pair[far])) {
+        match stamps.get(&*fingerprint(&pair[far])) {
             Some(Value::Null) => live.push(pair.clone()),
             Some(stamp) => waiting.push([pair.concat(), vec![stamp.clone()]].concat()),
             // The other record is gone for good.
@@ -114,7 +114,7 @@ pub(super) async fn take_back(
         return Ok(());
     }
     let stamps = stamps_of(scope, link.end_model(far), &distinct(pairs.iter().map(|pair| pair[far].clone()))).await?;
-    let back = pairs.iter().filter_map(|pair| match stamps.get(&fingerprint(&pair[far])) {
+    let back = pairs.iter().filter_map(|pair| match stamps.get(&*fingerprint(&pair[far])) {
         Some(Value::Null) => None,
         Some(stamp) => Some([pair.concat(), vec![stamp.clone()]].concat()),
         None => Some([pair.concat(), vec![was.map_or(Value::Null, Value::DateTime)]].concat()),
@@ -144,8 +144,8 @@ async fn stamps_elsewhere(
     let stones = journal::hold(scope, place, &[(model, keys.clone())]).await?;
     let state = |key: &KeyValues| match journal::stone(&stones, model, key) {
         Some(Tombstone::Gone) => None,
-        Some(Tombstone::Marked(stamp)) => Some((fingerprint(key), Value::DateTime(stamp))),
-        None => Some((fingerprint(key), Value::Null)),
+        Some(Tombstone::Marked(stamp)) => Some((fingerprint(key).into_owned(), Value::DateTime(stamp))),
+        None => Some((fingerprint(key).into_owned(), Value::Null)),
     };
     Ok(keys.iter().filter_map(state).collect())
 }
@@ -165,7 +165,7 @@ async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues])
     sql.sql(share_lock(scope.flavour(place).dialect()));
     let read = |row: &Row| {
         let stamp = read_values(row, key.len(), &stamp, model.name)?.pop().unwrap_or(Value::Null);
-        Ok((fingerprint(&read_values(row, 0, &key, model.name)?), stamp))
+        Ok((fingerprint(&read_values(row, 0, &key, model.name)?).into_owned(), stamp))
     };
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }

@@ -58,7 +58,7 @@ pub(crate) struct Swept {
     pub link: &'static LinkInfo,
     /// The end of the records that go.
     pub end: usize,
-    /// The pairs, in the order of the link's ends.
+    /// The pairs that were revived, in the order of the link's ends.
     pub pairs: Vec<[KeyValues; 2]>,
     /// When they had been dismissed, where they were.
     pub was: Option<DateTime>,
@@ -85,7 +85,7 @@ pub(crate) struct Set {
 
 impl Set {
     fn add(&mut self, record: Found, by: Option<&[String]>) {
-        if self.seen.insert(fingerprint(&record.key)) {
+        if self.seen.insert(fingerprint(&record.key).into_owned()) {
             if self.found.is_empty() {
                 self.led_by = by.map(<[String]>::to_vec);
             } else if self.led_by.as_deref() != by {
@@ -100,7 +100,7 @@ impl Set {
     }
     /// Whether the record is among them.
     pub(crate) fn holds(&self, key: &[Value]) -> bool {
-        self.seen.contains(&fingerprint(key))
+        self.seen.contains(&*fingerprint(key))
     }
     /// Their keys.
     pub(crate) fn keys(&self) -> Vec<KeyValues> {
@@ -242,14 +242,14 @@ impl<'a> Walk<'a> {
                     return self.tell_reach(|by| Step::Records { by }, [model, to], join, fresh).await;
                 }
                 let mode = self.mode;
-                let reached = self.reach([model, to], join, fresh, Which::with(mode, fresh)).await?;
-                let kept = reached.into_iter().filter(|(from, record)| match mode {
-                    Mode::Soft => record.stamp.is_none(),
-                    Mode::Restore => record.stamp == from.stamp,
+                let goes = |from, stamp: Option<DateTime>| match mode {
+                    Mode::Soft => stamp.is_none(),
+                    Mode::Restore => stamp == from,
                     Mode::Hard => true,
-                });
+                };
+                let reached = self.reach([model, to], join, fresh, Which::with(mode, fresh), goes).await?;
                 let by = if let Join::There { columns, .. } = join { Some(&columns[..]) } else { None };
-                self.add(to, kept.map(|(_, record)| record).collect(), by);
+                self.add(to, reached, by);
                 Ok(())
             }
             Edge::Forbidden { .. } if self.mode == Mode::Restore => Ok(()),
@@ -261,15 +261,12 @@ impl<'a> Walk<'a> {
                     self.told[before..].iter_mut().for_each(|group| group.was = Was::Live);
                     return Ok(());
                 }
-                let reached = self.reach([model, to], join, fresh, None).await?;
-                if reached.iter().any(|(_, record)| record.stamp.is_none()) {
-                    return Err(Error::Restricted { link: link.def.name, end: model.name });
-                }
-                Ok(())
+                let reached = self.reach([model, to], join, fresh, None, |_, stamp| stamp.is_none()).await?;
+                if reached.is_empty() { Ok(()) } else { Err(Error::Restricted { link: link.def.name, end: model.name }) }
             }
             Edge::Between { to, join } if self.mode == Mode::Hard => {
-                let reached = self.reach([model, to], join, fresh, None).await?;
-                self.add(to, reached.into_iter().map(|(_, record)| record).collect(), None);
+                let reached = self.reach([model, to], join, fresh, None, |_, _| true).await?;
+                self.add(to, reached, None);
                 Ok(())
             }
             Edge::Between { .. } | Edge::Pivot { .. } => Ok(()),
@@ -286,29 +283,31 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The records that a join leads to, each with the record that it was reached from.
+    /// The records that a join leads to and that go, by the stamp of one that leads there and their own.
     async fn reach(
         &mut self,
         [from, to]: [&'static ModelInfo; 2],
         join: &Join,
         fresh: &[Found],
         going: Option<Which>,
-    ) -> Result<Vec<(Found, Found)>> {
-        let by_key: HashMap<String, &Found> = fresh.iter().map(|record| (fingerprint(&record.key), record)).collect();
+        goes: impl Fn(Option<DateTime>, Option<DateTime>) -> bool,
+    ) -> Result<Vec<Found>> {
         let (columns, asked) = self.asked(from, to, join, fresh).await?;
-        let values = distinct(asked.iter().map(|(_, value)| value.clone()).filter(|value| !value.iter().any(Value::is_null)));
-        let mut found: HashMap<String, Vec<Found>> = HashMap::new();
-        for record in self.neighbours(to, &columns, &values, going).await? {
-            found.entry(fingerprint(&record.by)).or_default().push(record.into_found());
+        let mut origins: HashMap<_, Vec<Option<DateTime>>> = HashMap::with_capacity(asked.len());
+        let mut values = Vec::with_capacity(asked.len());
+        for (stamp, value) in asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null)) {
+            let stamps = origins.entry(fingerprint(value)).or_default();
+            if stamps.is_empty() {
+                values.push(value.clone());
+            }
+            stamps.push(*stamp);
         }
-        let mut reached = Vec::new();
-        for (origin, value) in &asked {
-            let (Some(&origin), Some(records)) = (by_key.get(&fingerprint(origin)), found.get(&fingerprint(value))) else {
-                continue;
-            };
-            reached.extend(records.iter().map(|record| (origin.clone(), record.clone())));
-        }
-        Ok(reached)
+        let found = self.neighbours(to, &columns, &values, going).await?.into_iter();
+        let led = |row: &Neighbour| {
+            let stamps = origins.get(&fingerprint(&row.by));
+            stamps.is_some_and(|stamps| stamps.iter().any(|&from| goes(from, row.stamp)))
+        };
+        Ok(found.filter(led).map(Neighbour::into_found).collect())
     }
 
     pub(super) fn place(&self, model: &ModelInfo) -> Result<Place> {
@@ -342,8 +341,7 @@ impl<'a> Walk<'a> {
                 return Ok(());
             }
         }
-        let stamps: HashMap<String, Option<DateTime>> =
-            fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
+        let stamps: HashMap<_, Option<DateTime>> = fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
         let rows = self.links(link, end, &keys).await?;
         let rows: Vec<Neighbour> = rows.into_iter().filter(|row| stamps.get(&fingerprint(&row.by)) == Some(&row.stamp)).collect();
         if self.mode == Mode::Restore && revived.is_none() {
@@ -378,7 +376,7 @@ impl<'a> Walk<'a> {
                 }
                 let mut wanted: HashMap<String, Option<DateTime>> = HashMap::new();
                 for row in &rows {
-                    wanted.insert(fingerprint(&row.key), row.stamp);
+                    wanted.insert(fingerprint(&row.key).into_owned(), row.stamp);
                 }
                 let mut keys = distinct(rows.into_iter().map(|row| row.key));
                 if policy == EndPolicy::CascadeLast && self.mode != Mode::Restore {
@@ -387,12 +385,12 @@ impl<'a> Walk<'a> {
                 let own = to.key_columns();
                 if !self.keeps(to)? {
                     let by = own.iter().map(|column| column.name.clone()).collect();
-                    let was = |key: &KeyValues| Was::from(wanted.get(&fingerprint(key)).copied().flatten());
+                    let was = |key: &KeyValues| Was::from(wanted.get(&*fingerprint(key)).copied().flatten());
                     self.tell(Step::Records { by }, to, keys.into_iter().map(|key| (was(&key), key)));
                     return Ok(());
                 }
                 let records = self.neighbours(to, &own, &keys, Which::with(self.mode, fresh)).await?;
-                let same = |record: &Neighbour| wanted.get(&fingerprint(&record.key)) == Some(&record.stamp);
+                let same = |record: &Neighbour| wanted.get(&*fingerprint(&record.key)) == Some(&record.stamp);
                 self.add(to, records.into_iter().filter(same).map(Neighbour::into_found).collect(), None);
                 Ok(())
             }
@@ -418,7 +416,9 @@ impl<'a> Walk<'a> {
         let place = self.scope.db().place_of_link(link.def)?;
         let rows =
             self.mark_at_once(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys, which).await?;
-        self.swept.push(Swept { link, end, pairs: pairs(end, &rows), was: which.stamp() });
+        // What was dismissed needs no second look.
+        let unseen = if self.mode == Mode::Restore { pairs(end, &rows) } else { Vec::new() };
+        self.swept.push(Swept { link, end, pairs: unseen, was: which.stamp() });
         Ok(rows)
     }
 

@@ -63,7 +63,7 @@ impl Found {
         let known = records(scope, end, &keys).await?;
         let mut found = Found::default();
         for key in keys {
-            match known.get(&fingerprint(&key)) {
+            match known.get(&*fingerprint(&key)) {
                 None => found.missing.push(key),
                 Some(Value::Null) => {}
                 Some(stamp) => found.deleted.push([key, vec![stamp.clone()]].concat()),
@@ -125,7 +125,7 @@ async fn records(scope: &Scope, end: &End, keys: &[KeyValues]) -> Result<HashMap
     sql.sql(" FROM ").table(&end.model.table).sql(" AS e WHERE ").keys_in("e", &key, keys);
     let read = |row: &Row| {
         let stamp = read_values(row, key.len(), &stamp, end.model.name)?.pop().unwrap_or(Value::Null);
-        Ok((fingerprint(&read_values(row, 0, &key, end.model.name)?), stamp))
+        Ok((fingerprint(&read_values(row, 0, &key, end.model.name)?).into_owned(), stamp))
     };
     scope.fetch(end.home, &sql.finish()).await?.iter().map(read).collect()
 }

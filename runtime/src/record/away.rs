@@ -61,7 +61,7 @@ async fn lift(scope: &Scope, ends: &[Away]) -> Result<()> {
     // After all guards: what a transaction of MariaDB reads first, it reads as of then.
     for (model, place, mut keys) in marked {
         let live = live_keys(scope, model, &keys, false).await?;
-        keys.retain(|key| live.contains(&fingerprint(key)));
+        keys.retain(|key| live.contains(&*fingerprint(key)));
         journal::mark(scope, place, model, &keys, Deed::Restore).await?;
     }
     Ok(())

@@ -251,7 +251,7 @@ fn in_order(rows: Vec<Row>, held: &[&Column], info: &'static ModelInfo, keys: &[
     if keys.len() < 2 {
         return Ok(rows);
     }
-    let order: HashMap<String, usize> =
+    let order: HashMap<_, usize> =
         keys.iter().enumerate().filter_map(|(place, key)| Some((fingerprint(key.as_ref()?), place))).collect();
     let key_columns = info.key_columns();
     let mut placed = Vec::with_capacity(rows.len());
@@ -350,7 +350,7 @@ async fn join(scope: &Scope, pivot: &Pivot, key_of: &(dyn Fn(&Reference) -> KeyV
     let place = scope.db().place_of(pivot.owner.def)?;
     let mut seen = HashSet::new();
     let pairs = pivot.rows.iter().map(|(near, far)| [key_of(near), key_of(far)].concat());
-    let rows: Vec<Vec<Value>> = pairs.filter(|pair| seen.insert(fingerprint(pair))).collect();
+    let rows: Vec<Vec<Value>> = pairs.filter(|pair| seen.insert(fingerprint(pair).into_owned())).collect();
     let table = pivot_of(pivot.owner, pivot.target, &pivot.via)
         .ok_or_else(|| Error::Unsupported(format!("`{}` owns no table `{}`", pivot.owner.name, pivot.via.table)))?;
     let columns: Vec<&Column> = table.columns.iter().collect();

@@ -1,6 +1,7 @@
 //! Keys of records without their types: values in the order of the key's columns.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     collections::HashSet,
     hash::{Hash, Hasher},
@@ -15,9 +16,12 @@ use crate::{
 /// The values of a key's columns.
 pub(crate) type KeyValues = Vec<Value>;
 
-/// A text that is equal for equal keys: values have no hash of their own.
-pub(crate) fn fingerprint(key: &[Value]) -> String {
-    serde_json::to_string(key).unwrap_or_default()
+/// A text that is equal for equal keys of a table, as values have no hash of their own: a key of one text is that text.
+pub(crate) fn fingerprint(key: &[Value]) -> Cow<'_, str> {
+    match key {
+        [Value::Text(text)] => Cow::Borrowed(text),
+        other => Cow::Owned(format!("\0{}", serde_json::to_string(other).unwrap_or_default())),
+    }
 }
 
 /// A key among others, without a text of its own.

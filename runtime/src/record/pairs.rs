@@ -132,7 +132,7 @@ impl Pairs {
                 self.pairs.retain(|pair| journal::stone(&stones, model, &pair[end]).is_none());
             } else {
                 let live = live_keys(scope, model, &self.keys_of(end), true).await?;
-                self.pairs.retain(|pair| live.contains(&fingerprint(&pair[end])));
+                self.pairs.retain(|pair| live.contains(&*fingerprint(&pair[end])));
             }
         }
         self.pairs = untaken(scope, self.link, self.pairs).await?;
@@ -464,7 +464,7 @@ pub(super) async fn live_keys(
         column_list(&mut sql, "e", &key);
         sql.sql(share_lock(scope.flavour(place).dialect()));
     }
-    let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key));
+    let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key).into_owned());
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }
 
@@ -486,9 +486,9 @@ pub(crate) async fn untaken(
         column_list(&mut sql, "t0", &key);
         sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &key, &keys);
         sql.sql(share_lock(scope.flavour(place).dialect()));
-        let read = |row: &Row| read_values(row, 0, &key, link.def.name).map(|key| fingerprint(&key));
+        let read = |row: &Row| read_values(row, 0, &key, link.def.name).map(|key| fingerprint(&key).into_owned());
         let taken: HashSet<String> = scope.fetch(place, &sql.finish()).await?.iter().map(read).collect::<Result<_>>()?;
-        pairs.retain(|pair| !taken.contains(&fingerprint(&pair[end])));
+        pairs.retain(|pair| !taken.contains(&*fingerprint(&pair[end])));
     }
     if pairs.len() < before {
         tracing::warn!(link = link.def.name, "a link is left out: its place was taken before its database was told");

@@ -80,7 +80,7 @@ pub(super) async fn upsert<M: Model>(scope: &Scope, drafts: Vec<DraftData>, fiel
     .await?;
     let by_key: HashMap<String, usize> =
         rows.iter().enumerate().map(|(index, row)| Ok((work.identity(row)?, index))).collect::<Result<_>>()?;
-    let wanted = work.plan.nodes.iter().map(|node| by_key.get(&fingerprint(&work.identity_of(&node.cells))).copied());
+    let wanted = work.plan.nodes.iter().map(|node| by_key.get(&*fingerprint(&work.identity_of(&node.cells))).copied());
     let wanted: Vec<usize> = wanted.flatten().collect();
     records_at(scope, &rows, wanted.into_iter()).await
 }
@@ -116,7 +116,7 @@ impl Upsert {
     /// The same, of a row of the struct's columns and those that tell.
     fn identity(&self, row: &Row) -> Result<String> {
         let values = super::keys::read_values(row, self.info.struct_columns, &self.on, self.info.name)?;
-        Ok(fingerprint(&values))
+        Ok(fingerprint(&values).into_owned())
     }
 
     async fn run(&self, scope: &Scope) -> Result<Vec<Row>> {
@@ -127,7 +127,7 @@ impl Upsert {
         // Of two rows for one record the last one wins.
         let mut last: HashMap<String, usize> = HashMap::new();
         for (index, node) in self.plan.nodes.iter().enumerate() {
-            last.insert(fingerprint(&self.identity_of(&node.cells)), index);
+            last.insert(fingerprint(&self.identity_of(&node.cells)).into_owned(), index);
         }
         let mut chosen: Vec<usize> = last.into_values().collect();
         chosen.sort_unstable();

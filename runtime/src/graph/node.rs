@@ -152,7 +152,7 @@ pub struct Rows {
     pub computed: Vec<Vec<Value>>,
     /// The aggregates that were counted in another database, by their places among them, with their values in the order of the
     /// rows.
-    pub elsewhere: Vec<(usize, Vec<Value>)>,
+    pub apart: Vec<(usize, Vec<Value>)>,
     /// Where the cursors are, where they were selected.
     pub cursor: Option<CursorCells>,
     /// For each child: the rows below each row of this node.
@@ -162,7 +162,7 @@ pub struct Rows {
 impl Rows {
     /// An aggregate of a row, by its place among them.
     pub(super) fn number(&self, index: usize, place: usize) -> Result<Value, ReadError> {
-        if let Some((_, values)) = self.elsewhere.iter().find(|(known, _)| *known == place) {
+        if let Some((_, values)) = self.apart.iter().find(|(known, _)| *known == place) {
             return Ok(values[index].clone());
         }
         let place = self.columns + self.link_columns + place;

@@ -5,7 +5,7 @@ use super::{
     Aggregate, Function, Node,
     between::Between,
     node::Child,
-    plan::{Cells, far_key, near_columns},
+    plan::{Cells, Way, far_key, near_columns},
     run::{KeyCells, Level, Run},
     statement,
     template::Template,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// One of a node's numbers that is counted elsewhere.
-pub(super) struct Elsewhere {
+pub(super) struct Apart {
     /// Its place among the node's numbers.
     pub place: usize,
     /// The places in the node's cells of the key that leads there.
@@ -49,7 +49,7 @@ impl Aggregate {
     pub(super) fn leads_away(&self, db: &Db, here: Place, source: &'static SourceInfo) -> Result<bool> {
         let hop = hop_of(source, self.at)?;
         refuse_external(hop)?;
-        Ok(!super::plan::Way::of(db, hop)?.stays(here))
+        Ok(!Way::of(db, hop)?.stays(here))
     }
 
     /// The records as a node below one that shows no deleted ones: so they are counted, whatever the rows show.
@@ -70,7 +70,7 @@ impl Aggregate {
     }
 }
 
-impl Elsewhere {
+impl Apart {
     /// Those of a node whose cells are these; `most` rows between at most.
     pub(super) fn all(db: &Db, here: Place, node: &Node, cells: &Cells, most: u64) -> Result<Vec<Self>> {
         let mut all = Vec::new();
@@ -91,13 +91,13 @@ impl Elsewhere {
     ) -> Result<Self> {
         let hop = hop_of(source, aggregate.at)?;
         let (parent, child) = aggregate.as_child(source)?;
-        let way = super::plan::Way::of(db, hop)?;
+        let way = Way::of(db, hop)?;
         let between = way.between.map(|home| Between::new(db, home, &parent, &child, most)).transpose()?;
         let template = statement::of_number(db, db.flavour(way.place), &parent, &child, aggregate.function, between.as_ref())?;
         let at = |column: usize| cells.columns.iter().position(|&known| known == column);
         let near = near_columns(source, hop)?.into_iter().filter_map(at).collect();
         let (key, ty) = (far_key(&parent, hop), aggregate.ty(source)?);
-        Ok(Elsewhere { place, near, key, home: way.place, between, template, ty })
+        Ok(Apart { place, near, key, home: way.place, between, template, ty })
     }
 
     /// The statements, with empty lists of keys.

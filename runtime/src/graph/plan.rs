@@ -4,7 +4,7 @@ use super::{
     Child, Node,
     between::Between,
     join,
-    numbers::{self, Elsewhere},
+    numbers::{self, Apart},
     shape::Wanted,
     statement::{self, Nested, Own},
     supplied::{self, Supplied},
@@ -56,18 +56,18 @@ pub(super) struct Stage {
     /// The places in the cells by which the rows of a list are put in order, where the database has not done it.
     pub sort: Vec<usize>,
     /// Its numbers that are counted elsewhere.
-    pub numbers: Vec<Elsewhere>,
+    pub numbers: Vec<Apart>,
     pub children: Vec<Stage>,
 }
 
 /// The statements of the plan by nodes: that of the root, with what is below it.
 pub(super) fn by_nodes(db: &Db, place: Place, node: &Node, Wanted { rows, counted, .. }: Wanted) -> Result<Stage> {
     let cells = cells(node, &numbers::columns(db, place, node)?)?;
-    let numbers = Elsewhere::all(db, place, node, &cells, rows.saturating_add(1))?;
+    let numbers = Apart::all(db, place, node, &cells, rows.saturating_add(1))?;
     let room = if join::is_page(node) { 0 } else { join::MOST };
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
     let children = row.stages_below(node)?;
-    let own = Own { stages: &children, cells: &cells, elsewhere: &numbers };
+    let own = Own { stages: &children, cells: &cells, apart: &numbers };
     let template = statement::of_root(db, db.flavour(place), node, own, rows.saturating_add(1), counted)?;
     let origin = Origin::Statement(template);
     Ok(Stage { origin, between: None, cells, place, key: Vec::new(), start: 0, sort: Vec::new(), numbers, children })
@@ -179,9 +179,9 @@ impl RowPlan<'_> {
         let mut row = RowPlan { place, width: start + width(node, &cells)?, room, ..*self };
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
-        let numbers = Elsewhere::all(db, place, node, &cells, most)?;
+        let numbers = Apart::all(db, place, node, &cells, most)?;
         let between = way.between.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
-        let own = Own { stages: &children, cells: &cells, elsewhere: &numbers };
+        let own = Own { stages: &children, cells: &cells, apart: &numbers };
         let nested = Nested { child, own, between: between.as_ref() };
         let template = statement::of_child(db, db.flavour(place), parent, &nested, most, !ours)?;
         let origin = Origin::Statement(template);

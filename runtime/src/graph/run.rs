@@ -85,14 +85,14 @@ pub(super) fn with_children<'a>(
         }
         let children: Vec<_> = stream::iter(waiting).buffered(if beside { 2 } else { 1 }).try_collect().await?;
         let computed = computed(run.scope, level, &rows).await?;
-        let mut elsewhere = Vec::with_capacity(level.stage.numbers.len());
+        let mut apart = Vec::with_capacity(level.stage.numbers.len());
         for number in &level.stage.numbers {
-            elsewhere.push((number.place, number.values(run, level, &rows).await?));
+            apart.push((number.place, number.values(run, level, &rows).await?));
         }
         Ok(Rows {
             types: types(node)?,
             computed,
-            elsewhere,
+            apart,
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
             rows,

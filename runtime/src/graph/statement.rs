@@ -4,7 +4,7 @@ use super::{
     Child, Function, Node,
     between::Between,
     join::{self, JoinedNode, staged},
-    numbers::Elsewhere,
+    numbers::Apart,
     plan::{Cells, Stage, far_key},
     template::{Hole, Sketch, Template},
 };
@@ -51,7 +51,7 @@ pub(super) struct Own<'a> {
     pub stages: &'a [Stage],
     pub cells: &'a Cells,
     /// Its numbers that are counted elsewhere.
-    pub elsewhere: &'a [Elsewhere],
+    pub apart: &'a [Apart],
 }
 
 /// A child with a statement of its own.
@@ -332,7 +332,7 @@ fn select(
     sketch: &mut Sketch<'_>,
     node: &Node,
     at: &At,
-    (Own { cells, elsewhere, .. }, joined): (Own<'_>, &[JoinedNode<'_>]),
+    (Own { cells, apart, .. }, joined): (Own<'_>, &[JoinedNode<'_>]),
     key: &[(String, String)],
 ) -> Result<()> {
     let mut place = 0;
@@ -346,7 +346,7 @@ fn select(
     }
     own_columns(sketch, node, at, &cells.columns[..node.columns.len()], &mut next);
     for place in 0..node.aggregates.len() {
-        if elsewhere.iter().any(|number| number.place == place) {
+        if apart.iter().any(|number| number.place == place) {
             sketch.sql.sql("NULL");
         } else {
             aggregate(sketch, node, at, place)?;

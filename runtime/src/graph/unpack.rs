@@ -179,7 +179,7 @@ impl Unpack<'_> {
             columns: node.columns.len(),
             link_columns: node.link_columns.len(),
             computed: Vec::new(),
-            elsewhere: Vec::new(),
+            apart: Vec::new(),
             cursor: None,
         })
     }

@@ -2,6 +2,8 @@
 
 use modelink::{
     Error,
+    db::Place,
+    dialect::Dialect,
     graph::{GraphRequest, Plan},
     prelude::*,
 };
@@ -338,6 +340,10 @@ async fn every_plan_gives_the_same_text() -> TestResult {
     .await
 }
 
+fn is_mariadb(db: &Db) -> bool {
+    db.flavour(Place::default()).dialect() == Dialect::MySql
+}
+
 #[tokio::test]
 async fn one_record_with_its_lists_comes_by_one_statement() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
@@ -355,7 +361,8 @@ async fn one_record_with_its_lists_comes_by_one_statement() -> TestResult {
         let (lists, of_lists) = crate::counting::statements(query().plan(Plan::PerNode).fetch(&db)).await;
         let text = |rows| serde_json::to_string(&rows);
         assert_eq!(text(auto?)?, text(lists?)?);
-        assert_eq!((statements, of_lists), (1, 3), "what it leads to once is joined");
+        let at_once = if is_mariadb(&db) { 3 } else { 1 };
+        assert_eq!((statements, of_lists), (at_once, 3), "what it leads to once is joined");
         Ok(())
     })
     .await
@@ -374,6 +381,10 @@ async fn a_query_that_found_few_records_runs_as_one_statement_until_it_finds_man
             TestResult::Ok((rows.len(), fetched, written))
         };
         assert_eq!(asked().await?, (1, 2, 2), "nobody knows yet how many there are");
+        if is_mariadb(&db) {
+            assert_eq!(asked().await?, (1, 2, 2), "there one statement is for who asks for it");
+            return Ok(());
+        }
         assert_eq!(asked().await?, (1, 1, 1));
         Category::create_many(&db, (0..50).map(|n| create!(Category { name: format!("{n:02}"), parent: &top }))).await?;
         assert_eq!(asked().await?, (51, 3, 3), "the one statement says that there are more");

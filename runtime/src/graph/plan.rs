@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Plan {
     /// The one that is fastest for the form of the query and its database, and for how many records it found the last time:
-    /// one statement for few.
+    /// one statement for few, on PostgreSQL and SQLite.
     #[default]
     Auto,
     /// One statement, in which the database builds the JSON text of each row, or packs its cells into one.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use modelink::{Error, db::Place, dialect::Dialect, prelude::*};
+use modelink::{Error, db::Place, dialect::Dialect, graph::Plan, prelude::*};
 use modelink_tests::{
     TestResult,
     columns::{Columns, keys::*, options::*, stock},
@@ -464,6 +464,7 @@ mod sealed {
         #[column(unique)]
         pub name: String,
         pub mark: Uuid,
+        pub former: Option<Uuid>,
         pub seal: Vec<u8>,
     }
 
@@ -485,6 +486,23 @@ async fn uuids_and_bytes_are_kept_by_an_upsert() -> TestResult {
         assert_eq!(seals, [(mark(1), vec![1, 0, 255]), (mark(3), vec![7; 3000]), (mark(4), vec![0])]);
         for parcel in &found {
             assert_eq!(Parcel::retrieve(&db, &parcel.id).await?.mark, parcel.mark);
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_uuid_that_is_null_is_null_in_every_plan() -> TestResult {
+    use sealed::*;
+    on_every_database::<Parcels, _>(|db| async move {
+        let parcel = |name, former| create!(Parcel { name: name, mark: Uuid::from_u128(1), former: former, seal: vec![] });
+        Parcel::create_many(&db, [parcel("a", None), parcel("b", Some(Uuid::from_u128(2)))]).await?;
+        let expected = r#"[{"former":null},{"former":"00000000-0000-0000-0000-000000000002"}]"#;
+        for plan in [Plan::PerNode, Plan::OneStatement] {
+            let query = graph! { Parcel(order: name) { former } }.plan(plan);
+            assert_eq!(query.json(&db).await?, expected, "{plan:?}");
+            assert_eq!(serde_json::to_string(&query.fetch(&db).await?)?, expected, "{plan:?}");
         }
         Ok(())
     })

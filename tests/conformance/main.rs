@@ -8,6 +8,7 @@ mod apart_rules;
 mod calls;
 mod cascades;
 mod columns;
+mod connections;
 mod counting;
 mod create;
 mod cursors;

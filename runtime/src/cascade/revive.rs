@@ -12,10 +12,10 @@ use crate::{
     error::Result,
     journal::{self, Tombstone},
     record::{
+        ends::untaken,
         keyed::{Keyed, Only},
         keys::{KeyValues, column_list, distinct, fingerprint, read_values},
         merge::Merge,
-        pairs::untaken,
     },
     schema::{ColType, Column, LinkInfo, ModelInfo},
     value::{DateTime, Value},

@@ -64,7 +64,7 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<Pool> {
             let connect: sqlx::postgres::PgConnectOptions = url.parse().map_err(wrong)?;
             let connect = connect.application_name(&options.application_name);
             let mut pool = pool_options!(sqlx::Postgres, options);
-            if !url.contains("jit") {
+            if !connect.get_options().is_some_and(|options| options.contains("jit")) {
                 pool = pool.after_connect(|connection, _| Box::pin(without_jit(connection)));
             }
             if is_here(connect.get_host()) && matches!(connect.get_ssl_mode(), PgSslMode::Prefer) {

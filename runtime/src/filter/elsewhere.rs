@@ -118,17 +118,22 @@ async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, in
     let (db, target) = (scope.db(), &hop.target().source);
     let there = db.place_of((hop.target)())?;
     let inner = settle(scope, there, target, inner).await?;
-    let (near, far) = match &hop.join {
-        Join::Here { columns, target } => (columns, target),
-        Join::There { columns, source } => (source, columns),
-        Join::Through(via) => (&via.near_key, &target.table.primary_key),
-        Join::Along(trail) => (&trail.near, &trail.far),
-    };
+    let (near, far) = keys_at(hop);
     let mut keys = keys_of(scope, there, (target, far), !hop.required, &inner).await?;
     if let (Some(home), false) = (home_between(db, hop)?, keys.is_empty()) {
         keys = between(scope, home, hop, columns_named(source, near), (columns_named(target, far), keys)).await?;
     }
-    Ok(if keys.is_empty() { Expr::Const(false) } else { Expr::Keys(near.clone(), Arc::new(keys)) })
+    Ok(if keys.is_empty() { Expr::Const(false) } else { Expr::Keys(near.to_vec(), Arc::new(keys)) })
+}
+
+/// The columns of both sides by which a step, or the tables between, join their records.
+pub(crate) fn keys_at(hop: &'static Hop) -> (&'static [String], &'static [String]) {
+    match &hop.join {
+        Join::Here { columns, target } => (columns, target),
+        Join::There { columns, source } => (source, columns),
+        Join::Through(via) => (&via.near_key, &hop.target().table.primary_key),
+        Join::Along(trail) => (&trail.near, &trail.far),
+    }
 }
 
 /// What these columns hold in the records that meet the condition.

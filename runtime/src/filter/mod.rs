@@ -17,7 +17,7 @@ mod trail;
 
 pub use cond::{Cond, Condition, Holds};
 pub use document::{DocumentStep, Inside, InsideTest};
-pub(crate) use elsewhere::{MOST_KEYS, home_between, keys_of, settled};
+pub(crate) use elsewhere::{MOST_KEYS, home_between, keys_at, keys_of, settled};
 pub use expr::{Expr, Operand, Operator, Quantifier};
 pub use inside::{At, Document, Scalar};
 pub(crate) use join::{pairs, refuse_external};

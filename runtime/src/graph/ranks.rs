@@ -1,10 +1,7 @@
 //! Orders that lead into other databases: where the records of such a path stand in the order is asked there first, and
 //! stands in the statement as a table made of parameters.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Node,
@@ -16,13 +13,13 @@ use crate::{
     db::{Db, Place, Scope, SqlWriter, column_list, read_values},
     error::{Error, Result},
     filter::{
-        Expr, MOST_KEYS, OrderKey, Ranks, home_between, hop_of, keys_of, live, only_column, ordered_column, refuse_external,
+        Expr, MOST_KEYS, OrderKey, Ranks, home_between, hop_of, keys_at, keys_of, live, only_column, ordered_column,
+        refuse_external,
     },
+    record::keys::{KeyValues as Key, distinct, fingerprint},
     schema::{ColType, Column, Hop, HopRef, Join, SourceInfo},
     value::Value,
 };
-
-type Key = Vec<Value>;
 
 /// Whether a path leaves the database that it begins in.
 fn leads_away(db: &Db, here: Place, mut source: &'static SourceInfo, path: &[HopRef]) -> Result<bool> {
@@ -102,13 +99,8 @@ async fn follow(
     end: &End,
 ) -> Result<Vec<(Key, Key)>> {
     let target = &hop.target().source;
-    let keys = distinct(trails.iter().map(|(_, key)| key))?;
-    let far: &[String] = match &hop.join {
-        Join::Here { target, .. } => target,
-        Join::There { columns, .. } => columns,
-        Join::Through(_) => &target.table.primary_key,
-        Join::Along(trail) => &trail.far,
-    };
+    let keys = distinct(trails.iter().map(|(_, key)| key.clone()));
+    let (_, far) = keys_at(hop);
     let mut pairs: HashMap<String, Key> = HashMap::new();
     let width = keys.first().map_or(0, Vec::len);
     if matches!(hop.join, Join::Through(_) | Join::Along(_)) && !keys.is_empty() {
@@ -120,22 +112,14 @@ async fn follow(
             return Err(Error::Limit { path: hop.name.to_owned(), limit: MOST_KEYS as u64 });
         }
         for row in rows {
-            pairs.insert(text(&row[..width])?, row[width..width + far.len()].to_vec());
+            pairs.insert(fingerprint(&row[..width]).into_owned(), row[width..width + far.len()].to_vec());
         }
     } else {
-        for key in &keys {
-            pairs.insert(text(key)?, key.clone());
-        }
+        pairs.extend(keys.iter().map(|key| (fingerprint(key).into_owned(), key.clone())));
     }
-    let found = read(scope, hop, far, &distinct(pairs.values())?, end).await?;
-    let mut on = Vec::with_capacity(trails.len());
-    for (start, key) in trails {
-        let reached = pairs.get(&text(&key)?);
-        if let Some(next) = reached.map(|far| text(far)).transpose()?.and_then(|far| found.get(&far)) {
-            on.push((start, next.clone()));
-        }
-    }
-    Ok(on)
+    let found = read(scope, hop, far, &distinct(pairs.values().cloned()), end).await?;
+    let next = |key: &Key| found.get(&*fingerprint(pairs.get(&*fingerprint(key))?)).cloned();
+    Ok(trails.into_iter().filter_map(|(start, key)| Some((start, next(&key)?))).collect())
 }
 
 /// What is read of the records with these keys, without those where it is null.
@@ -176,23 +160,8 @@ async fn read(scope: &Scope, hop: &'static Hop, far: &[String], keys: &[Key], en
         let mut values = read_values(&row, 0, &columns, target.name)?;
         let next = values.split_off(far.len());
         if !next.iter().any(Value::is_null) {
-            found.insert(text(&values)?, next);
+            found.insert(fingerprint(&values).into_owned(), next);
         }
     }
     Ok(found)
-}
-
-fn distinct<'k>(keys: impl Iterator<Item = &'k Key>) -> Result<Vec<Key>> {
-    let (mut seen, mut distinct) = (HashSet::new(), Vec::new());
-    for key in keys {
-        if seen.insert(text(key)?) {
-            distinct.push(key.clone());
-        }
-    }
-    Ok(distinct)
-}
-
-/// A key as one text, to find it by.
-fn text(key: &[Value]) -> Result<String> {
-    serde_json::to_string(key).map_err(|error| Error::Unsupported(error.to_string()))
 }

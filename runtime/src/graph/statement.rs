@@ -9,7 +9,7 @@ use super::{
     template::{Hole, Sketch, Template},
 };
 use crate::{
-    db::{Db, SqlWriter, Statement},
+    db::{Db, SqlWriter, Statement, column_list},
     dialect::{Flavour, end_of_exists, table_name},
     error::Result,
     filter::{Ranks, Stops, far_names, live, pairs},
@@ -160,9 +160,7 @@ pub(super) fn of_child(
     select(&mut sketch, node, &at, (nested.own, &joined), &key_cells(hop, &at, &key))?;
     if windowed {
         sketch.sql.sql(", row_number() OVER (PARTITION BY ");
-        for (place, column) in key.iter().enumerate() {
-            sketch.sql.sql(if place > 0 { ", " } else { "" }).column(key_alias(hop, &at), &column.name);
-        }
+        column_list(&mut sketch.sql, key_alias(hop, &at), &key.iter().collect::<Vec<_>>());
         order(&mut sketch, node, &at)?;
         sketch.sql.sql(") AS place");
     }
@@ -412,18 +410,14 @@ pub(super) fn of_number(
     between: Option<&Between>,
 ) -> Result<Template> {
     let (mut sketch, at, hop) = (Sketch::new(db, flavour), At::new(0), child.hop(parent)?);
-    let key = key_cells(hop, &at, &far_key(parent, hop));
-    let key_columns = |sketch: &mut Sketch<'_>| {
-        for (place, (alias, name)) in key.iter().enumerate() {
-            sketch.sql.sql(if place > 0 { ", " } else { "" }).column(alias, name);
-        }
-    };
+    let key = far_key(parent, hop);
+    let (alias, key) = (key_alias(hop, &at), key.iter().collect::<Vec<_>>());
     sketch.sql.sql("SELECT ");
-    key_columns(&mut sketch);
+    column_list(&mut sketch.sql, alias, &key);
     sketch.sql.sql(", ");
     function.write(&mut sketch.sql, child.node.source, &at.own)?;
     from_child(&mut sketch, parent, (child, &[]), &at, between.map_or(Parents::Keys, Parents::Between))?;
     sketch.sql.sql(" GROUP BY ");
-    key_columns(&mut sketch);
+    column_list(&mut sketch.sql, alias, &key);
     Ok(sketch.finish())
 }

@@ -2,8 +2,9 @@
 
 use super::{
     atomic::atomic,
+    ends::live_keys,
     keys::{KeyValues, fingerprint},
-    pairs::{Pairs, live_keys},
+    pairs::Pairs,
 };
 use crate::{
     db::Scope,

@@ -10,6 +10,7 @@ pub(crate) mod computed;
 mod counter;
 mod create;
 mod draft;
+pub(crate) mod ends;
 pub mod entity;
 mod external;
 mod fits;

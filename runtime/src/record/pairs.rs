@@ -1,9 +1,10 @@
 //! Writing the rows of a link: used by `create!` and by the calls of links.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     away::Away,
+    ends::{live_keys, untaken},
     fits::fits,
     insert::{insert_into, returning},
     keyed::{Keyed, Only},
@@ -353,26 +354,25 @@ impl Pairs {
         insert_into(&mut sql, &self.link.table, &written.all_columns());
         self.select_rows(&mut sql, written, here)?;
         sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
-        if flavour.dialect() == Dialect::Postgres {
-            let locked: Vec<&str> =
-                ["e0", "e1"].into_iter().zip(here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
-            if !locked.is_empty() {
-                sql.sql(" FOR SHARE OF ").sql(&locked.join(", "));
+        let locked: Vec<&str> =
+            ["e0", "e1"].into_iter().zip(here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
+        if flavour.row_locks() && !locked.is_empty() {
+            sql.sql(share_lock(flavour.dialect()));
+            if flavour.dialect() == Dialect::Postgres {
+                sql.sql(" OF ").sql(&locked.join(", "));
             }
         }
-        if flavour.dialect() == Dialect::MySql {
-            sql.sql(share_lock(Dialect::MySql)).sql(" ON DUPLICATE KEY UPDATE ");
+        let [given, behind] = if flavour.dialect() == Dialect::MySql {
+            sql.sql(" ON DUPLICATE KEY UPDATE ");
+            [" = VALUES(", "), "]
         } else {
             sql.sql(" ON CONFLICT (");
             name_list(&mut sql, &self.link.pair_columns());
             sql.sql(") DO UPDATE SET ");
-        }
+            [" = excluded.", ", "]
+        };
         for column in self.updated() {
-            sql.name(&column.name);
-            match flavour.dialect() {
-                Dialect::MySql => sql.sql(" = VALUES(").name(&column.name).sql("), "),
-                _ => sql.sql(" = excluded.").name(&column.name).sql(", "),
-            };
+            sql.name(&column.name).sql(given).name(&column.name).sql(behind);
         }
         sql.sql("deleted_at = NULL");
         returning(&mut sql, &self.link.table.columns.iter().collect::<Vec<_>>());
@@ -436,64 +436,6 @@ impl Pairs {
         placed.sort_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
-}
-
-/// The records among these that live; kept so until the transaction ends, where they are locked.
-pub(super) async fn live_keys(
-    scope: &Scope,
-    model: &'static ModelInfo,
-    keys: &[KeyValues],
-    lock: bool,
-) -> Result<HashSet<String>> {
-    if keys.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let place = scope.db().place_of(model.def)?;
-    let key = model.key_columns();
-    let mut sql = SqlWriter::new(scope.flavour(place));
-    sql.sql("SELECT ");
-    column_list(&mut sql, "e", &key);
-    sql.sql(" FROM ").table(&model.table).sql(" AS e WHERE ").keys_in("e", &key, keys);
-    if model.deleted_at.is_some() {
-        sql.sql(" AND ");
-        live(&mut sql, model, "e");
-    }
-    if lock {
-        // In one order, as all that is locked.
-        sql.sql(" ORDER BY ");
-        column_list(&mut sql, "e", &key);
-        sql.sql(share_lock(scope.flavour(place).dialect()));
-    }
-    let read = |row: &Row| read_values(row, 0, &key, model.name).map(|key| fingerprint(&key).into_owned());
-    scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
-}
-
-/// The pairs whose `One` ends nobody holds by now.
-pub(crate) async fn untaken(
-    scope: &Scope,
-    link: &'static LinkInfo,
-    mut pairs: Vec<[KeyValues; 2]>,
-) -> Result<Vec<[KeyValues; 2]>> {
-    let place = scope.db().place_of_link(link.def)?;
-    let before = pairs.len();
-    for end in (0..2).filter(|&end| link.def.ends[end].one) {
-        let (key, keys) = (link.end_columns(end), distinct(pairs.iter().map(|pair| pair[end].clone())));
-        if keys.is_empty() {
-            break;
-        }
-        let mut sql = SqlWriter::new(scope.flavour(place));
-        sql.sql("SELECT ");
-        column_list(&mut sql, "t0", &key);
-        sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &key, &keys);
-        sql.sql(share_lock(scope.flavour(place).dialect()));
-        let read = |row: &Row| read_values(row, 0, &key, link.def.name).map(|key| fingerprint(&key).into_owned());
-        let taken: HashSet<String> = scope.fetch(place, &sql.finish()).await?.iter().map(read).collect::<Result<_>>()?;
-        pairs.retain(|pair| !taken.contains(&*fingerprint(&pair[end])));
-    }
-    if pairs.len() < before {
-        tracing::warn!(link = link.def.name, "a link is left out: its place was taken before its database was told");
-    }
-    Ok(pairs)
 }
 
 /// What changes in a row of a link that is dismissed at a moment, or revived by `NULL`.

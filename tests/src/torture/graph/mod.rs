@@ -11,7 +11,7 @@ mod shop;
 mod told;
 mod world;
 
-use modelink::{Db, db::Place, dialect::Dialect, graph::Plan};
+use modelink::{Db, graph::Plan};
 
 use self::{
     ask::{Ask, Asked, queries},
@@ -73,10 +73,6 @@ async fn fill(server: &Server, seed: u64) -> TestResult<Filled> {
         shop::fill(&db, seed).await?
     } else {
         seed::fill(&db, &schema, seed).await?
-    }
-    if db.flavour(Place::default()).dialect() == Dialect::Postgres {
-        // As the server does by itself in time: tables it knows nothing of count as large, and it compiles each statement.
-        db.sql("ANALYZE").execute().await?;
     }
     let world = World::read(&db, &schema).await?;
     Ok(Filled { seed, schema, db, world })

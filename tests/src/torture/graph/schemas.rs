@@ -98,7 +98,7 @@ pub fn all() -> Vec<Schema> {
 }
 
 /// What is drawn.
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, reason = "what is drawn need not use all that a schema may")]
 mod drawn {
     use super::{App, Model, Schema, open, root};
 

@@ -128,7 +128,11 @@ impl<M: Model, S: Select> Query<M, S> {
     }
 
     fn build(&self, rows: &Rows) -> Result<Vec<S::Out>> {
-        (0..rows.rows.len()).map(|index| self.select.build(&mut NodeRow::new(rows, index))).collect()
+        let mut built = Vec::with_capacity(rows.rows.len());
+        for index in 0..rows.rows.len() {
+            built.push(self.select.build(&mut NodeRow::new(rows, index))?);
+        }
+        Ok(built)
     }
 }
 

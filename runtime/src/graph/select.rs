@@ -223,8 +223,12 @@ fn build_nested<K: StepKind, T>(
 ) -> Result<K::Out<T>> {
     let below = &row.rows.children[row.child];
     row.child += 1;
-    let found = below.of(row.index).iter().map(|&index| build(&mut NodeRow::new(&below.rows, index as usize)));
-    let found = found.collect::<Result<Vec<_>>>()?;
+    let places = below.of(row.index);
+    // Collected into a result, a list would not know its length and grow step by step.
+    let mut found = Vec::with_capacity(places.len());
+    for &place in places {
+        found.push(build(&mut NodeRow::new(&below.rows, place as usize))?);
+    }
     // The key of a required parent promises that it exists; it can only be missing when it went between two statements.
     K::collect(found).ok_or(Error::NotFound { model: K::Target::DEF.name })
 }
@@ -309,6 +313,8 @@ impl<S: Select, R, F: Fn(S::Out) -> R> Select for Map<S, F> {
     type Out = R;
     fn describe(&self, node: &mut Node) {
         let first = node.parts.len();
+        node.parts.reserve(self.names.len());
+        node.columns.reserve(self.names.len());
         self.select.describe(node);
         name_parts(&mut node.parts, first, self.names);
     }

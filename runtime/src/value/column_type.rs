@@ -161,11 +161,6 @@ impl ColumnType for Vec<u8> {
 /// Types that may be elements of an array column.
 macro_rules! columns {
     ($($ty:ty, $kind:ident, $method:ident, $expected:literal, $to_value:expr;)*) => { $(
-        impl ToJson for $ty {
-            fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&self.to_value(), serializer)
-            }
-        }
         impl ColumnType for $ty {
             const SPEC: Spec = Spec::new(Kind::$kind);
             fn to_value(&self) -> Value {
@@ -193,6 +188,24 @@ macro_rules! columns {
             }
         }
     )* };
+}
+
+/// Types whose JSON form is that of their [`Value`].
+macro_rules! written_as_values {
+    ($($ty:ty)*) => { $(
+        impl ToJson for $ty {
+            fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&self.to_value(), serializer)
+            }
+        }
+    )* };
+}
+written_as_values! { bool i16 i32 i64 f32 f64 Decimal BigDecimal DateTime Date Time Uuid }
+
+impl ToJson for String {
+    fn to_json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
 }
 
 /// There is one zero: not every database keeps the sign of another.

@@ -413,6 +413,28 @@ async fn keys_of_any_characters_are_shown_as_they_are() -> TestResult {
 }
 
 #[tokio::test]
+async fn texts_with_line_breaks_are_asked_for_anew_only_once() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let name = "two\nlines\tand \"quotes\" \\ é";
+        let category = create!(Category { name, children: [{ name: "below" }] }).exec(&db).await?;
+        let asked = async || {
+            let query = graph!(Category(filter: id == &category.id) { name, children { name } });
+            let (text, statements) = crate::counting::statements(query.json(&db)).await;
+            assert_eq!(text?, serde_json::to_string(&[serde_json::json!({ "name": name, "children": [{ "name": "below" }] })])?);
+            TestResult::Ok(statements)
+        };
+        let (first, later) = match db.flavour(Place::default()).dialect() {
+            Dialect::Postgres => (3, 1),
+            Dialect::MySql => (2, 2),
+            Dialect::Sqlite => (1, 1),
+        };
+        assert_eq!((asked().await?, asked().await?), (first, later));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_stream_shows_every_row_once_in_order() -> TestResult {
     use futures_util::TryStreamExt as _;
     on_every_database::<Shop, _>(|db| async move {

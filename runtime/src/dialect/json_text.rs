@@ -1,14 +1,34 @@
 //! Columns as JSON text, written by the database itself, in the one form that the library gives them.
 
+use JsonText::{Bare, Quoted};
+
 use super::{Dialect, literal};
 use crate::{
     schema::{ColType, DECIMAL_SCALE},
     value::Kind,
 };
 
-/// The JSON text of a cell as SQL: null where the cell is null. `None` where a database has no way to write the very
-/// text of the library: floating point numbers, documents, lists; on SQLite bytes.
-pub(crate) fn json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<String> {
+/// The JSON text of a cell as SQL: null where the cell is null.
+pub(crate) enum JsonText {
+    Bare(String),
+    /// With quotes around it; what is in it is escaped.
+    Quoted(String),
+}
+
+impl JsonText {
+    /// All of it, as one expression.
+    pub(crate) fn whole(self, dialect: Dialect) -> String {
+        match (self, dialect) {
+            (Bare(sql), _) => sql,
+            (Quoted(sql), Dialect::MySql) => format!("CONCAT('\"', {sql}, '\"')"),
+            (Quoted(sql), Dialect::Postgres | Dialect::Sqlite) => format!("'\"' || {sql} || '\"'"),
+        }
+    }
+}
+
+/// How a cell is written as JSON. `None` where a database has no way to write the very text of the library: floating point
+/// numbers, documents, lists; on SQLite bytes.
+pub(crate) fn json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<JsonText> {
     if !has_json_text(dialect, ty) {
         return None;
     }
@@ -19,17 +39,13 @@ pub(crate) fn json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<St
     }
 }
 
-/// The same, faster: a control character of a key or an enum stays as it is, which is no JSON. Whoever reads the text looks
-/// for them.
-pub(crate) fn quick_json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<String> {
-    let is_plain = ty.kind == Kind::Id || (ty.kind == Kind::Text && !ty.labels.is_empty());
-    match dialect {
-        // `to_json` looks up the type of its argument each time.
-        Dialect::Postgres if is_plain && !ty.array => {
-            Some(format!(r#"'"' || replace(replace({cell}, '\', '\\'), '"', '\"') || '"'"#))
-        }
-        _ => json_text(dialect, ty, cell),
+/// The same, faster: a control character of a text stays as it is, which is no JSON. Whoever reads the text looks for them.
+pub(crate) fn quick_json_text(dialect: Dialect, ty: &ColType, cell: &str) -> Option<JsonText> {
+    // `to_json` looks up the type of its argument each time, and looks at each character.
+    if dialect == Dialect::Postgres && matches!(ty.kind, Kind::Id | Kind::Text) && !ty.array {
+        return Some(Quoted(format!(r#"replace(replace({cell}, '\', '\\'), '"', '\"')"#)));
     }
+    json_text(dialect, ty, cell)
 }
 
 /// Whether [`json_text`] has a form for the type: asked for each column of each query.
@@ -38,53 +54,50 @@ pub(crate) fn has_json_text(dialect: Dialect, ty: &ColType) -> bool {
     !ty.array && !bytes && !matches!(ty.kind, Kind::F32 | Kind::F64 | Kind::Json)
 }
 
-fn postgres(ty: &ColType, cell: &str) -> Option<String> {
-    let quoted = |text: String| Some(format!("'\"' || {text} || '\"'"));
-    match ty.kind {
-        Kind::Id | Kind::Text => Some(format!("to_json({cell})::text")),
-        Kind::Bool | Kind::I16 | Kind::I32 | Kind::I64 => Some(format!("{cell}::text")),
-        Kind::Decimal | Kind::BigDecimal => quoted(format!("trim_scale({cell})::text")),
-        Kind::DateTime => quoted(format!("to_char({cell} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")),
-        Kind::Date => quoted(format!("to_char({cell}, 'YYYY-MM-DD')")),
-        Kind::Time => quoted(format!("to_char({cell}::interval, 'HH24:MI:SS.US')")),
-        Kind::Uuid => quoted(format!("{cell}::text")),
-        Kind::Bytes => quoted(format!("replace(encode({cell}, 'base64'), chr(10), '')")),
-        Kind::F32 | Kind::F64 | Kind::Json => None,
-    }
+fn postgres(ty: &ColType, cell: &str) -> Option<JsonText> {
+    Some(match ty.kind {
+        Kind::Id | Kind::Text => Bare(format!("to_json({cell})::text")),
+        Kind::Bool | Kind::I16 | Kind::I32 | Kind::I64 => Bare(format!("{cell}::text")),
+        Kind::Decimal | Kind::BigDecimal => Quoted(format!("trim_scale({cell})::text")),
+        Kind::DateTime => Quoted(format!("to_char({cell} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")),
+        Kind::Date => Quoted(format!("to_char({cell}, 'YYYY-MM-DD')")),
+        Kind::Time => Quoted(format!("to_char({cell}::interval, 'HH24:MI:SS.US')")),
+        Kind::Uuid => Quoted(format!("{cell}::text")),
+        Kind::Bytes => Quoted(format!("replace(encode({cell}, 'base64'), chr(10), '')")),
+        Kind::F32 | Kind::F64 | Kind::Json => return None,
+    })
 }
 
-fn mysql(ty: &ColType, cell: &str) -> Option<String> {
-    let quoted = |text: String| Some(format!("CONCAT('\"', {text}, '\"')"));
-    match ty.kind {
-        Kind::Id | Kind::Text => Some(format!("JSON_QUOTE({cell})")),
-        Kind::Bool => Some(truth(cell)),
-        Kind::I16 | Kind::I32 | Kind::I64 => Some(format!("CAST({cell} AS CHAR)")),
+fn mysql(ty: &ColType, cell: &str) -> Option<JsonText> {
+    Some(match ty.kind {
+        Kind::Id | Kind::Text => Bare(format!("JSON_QUOTE({cell})")),
+        Kind::Bool => Bare(truth(cell)),
+        Kind::I16 | Kind::I32 | Kind::I64 => Bare(format!("CAST({cell} AS CHAR)")),
         Kind::Decimal | Kind::BigDecimal => {
             let text = format!("CAST({cell} AS CHAR)");
             let short = format!("TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM {text}))");
-            quoted(format!("IF(INSTR({text}, '.'), {short}, {text})"))
+            Quoted(format!("IF(INSTR({text}, '.'), {short}, {text})"))
         }
-        Kind::DateTime => quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%dT%H:%i:%s.%fZ')")),
-        Kind::Date => quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%d')")),
-        Kind::Time => quoted(format!("TIME_FORMAT({cell}, '%H:%i:%s.%f')")),
-        Kind::Uuid => quoted(groups(&format!("LOWER(HEX({cell}))")).join(", '-', ")),
-        Kind::Bytes => quoted(format!("REPLACE(TO_BASE64({cell}), '\\n', '')")),
-        Kind::F32 | Kind::F64 | Kind::Json => None,
-    }
+        Kind::DateTime => Quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%dT%H:%i:%s.%fZ')")),
+        Kind::Date => Quoted(format!("DATE_FORMAT({cell}, '%Y-%m-%d')")),
+        Kind::Time => Quoted(format!("TIME_FORMAT({cell}, '%H:%i:%s.%f')")),
+        Kind::Uuid => Quoted(groups(&format!("LOWER(HEX({cell}))")).join(", '-', ")),
+        Kind::Bytes => Quoted(format!("REPLACE(TO_BASE64({cell}), '\\n', '')")),
+        Kind::F32 | Kind::F64 | Kind::Json => return None,
+    })
 }
 
-fn sqlite(ty: &ColType, cell: &str) -> Option<String> {
-    let quoted = |text: &str| Some(format!("'\"' || {text} || '\"'"));
-    match ty.kind {
-        Kind::Id | Kind::Text => Some(format!("json_quote({cell})")),
-        Kind::Bool => Some(truth(cell)),
-        Kind::I16 | Kind::I32 | Kind::I64 => Some(format!("CAST({cell} AS TEXT)")),
-        Kind::Decimal if !ty.text => quoted(&unscaled(cell, ty.scale.unwrap_or(DECIMAL_SCALE))),
-        Kind::Decimal | Kind::BigDecimal | Kind::DateTime | Kind::Date | Kind::Time => quoted(cell),
+fn sqlite(ty: &ColType, cell: &str) -> Option<JsonText> {
+    Some(match ty.kind {
+        Kind::Id | Kind::Text => Bare(format!("json_quote({cell})")),
+        Kind::Bool => Bare(truth(cell)),
+        Kind::I16 | Kind::I32 | Kind::I64 => Bare(format!("CAST({cell} AS TEXT)")),
+        Kind::Decimal if !ty.text => Quoted(unscaled(cell, ty.scale.unwrap_or(DECIMAL_SCALE))),
+        Kind::Decimal | Kind::BigDecimal | Kind::DateTime | Kind::Date | Kind::Time => Quoted(cell.to_owned()),
         // `hex` makes an empty text of null.
-        Kind::Uuid => quoted(&groups(&format!("lower(nullif(hex({cell}), ''))")).join(" || '-' || ")),
-        Kind::F32 | Kind::F64 | Kind::Json | Kind::Bytes => None,
-    }
+        Kind::Uuid => Quoted(groups(&format!("lower(nullif(hex({cell}), ''))")).join(" || '-' || ")),
+        Kind::F32 | Kind::F64 | Kind::Json | Kind::Bytes => return None,
+    })
 }
 
 fn truth(cell: &str) -> String {
@@ -123,6 +136,19 @@ impl Joined {
     /// Adds text as it stands.
     pub(crate) fn text(&mut self, text: &str) {
         self.text.push_str(text);
+    }
+
+    /// A value: its quotes are part of the text around it. Gives the SQL that is due.
+    pub(crate) fn json(&mut self, value: JsonText) -> String {
+        match value {
+            Bare(sql) => self.before() + &sql,
+            Quoted(sql) => {
+                self.text("\"");
+                let due = self.before() + &sql;
+                self.text("\"");
+                due
+            }
+        }
     }
 
     /// What stands before the next piece of SQL.

@@ -10,7 +10,9 @@ use super::{
     plan::{Origin, Stage},
     run,
     shape::{Wanted, compiled},
-    statement, supplied, text, unpack, write,
+    statement, supplied,
+    text::{self, Text},
+    unpack, write,
 };
 use crate::{
     db::{Place, Row, Scope},
@@ -38,9 +40,10 @@ async fn found(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: P
     if let Some(one) = compiled.at_once(node) {
         let rows = scope.fetch(place, &one.template.fill(scope.db(), &numbered(node), &[])?).await?;
         match text::list(node, limits, flavour, one.bounds, &rows)? {
-            Some(text) => return Ok(Found::Text(text)),
-            None if compiled.root.is_none() => return Err(limits.too_many(node.source.name.to_owned())),
-            None => {}
+            Text::Whole(text) => return Ok(Found::Text(text)),
+            _ if compiled.root.is_none() => return Err(limits.too_many(node.source.name.to_owned())),
+            Text::Unescaped => compiled.escape(),
+            Text::Marked => {}
         }
     }
     let rows = Box::pin(run::run(scope, stage(&compiled)?, node, limits)).await?;

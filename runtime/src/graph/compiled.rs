@@ -31,11 +31,15 @@ pub(super) struct One {
 /// The statements of one shape.
 pub(super) struct Compiled {
     /// That which answers for all nodes, where the database can and the plan may.
-    pub one: Option<One>,
+    one: Option<One>,
+    /// The same, which escapes control characters too, where that one does not.
+    escaping: Option<One>,
     /// The root and what is below it, where the plan may run by nodes.
     pub root: Option<Stage>,
     /// Whether the last answer by nodes had few rows of the root.
     few: AtomicBool,
+    /// Whether an answer had control characters.
+    controls: AtomicBool,
 }
 
 impl Compiled {
@@ -51,16 +55,24 @@ impl Compiled {
             Plan::OneStatement if possible()? => Some(Bounds { first: rows, rows, quick: false }),
             Plan::OneStatement => return Err(impossible(node)),
         };
-        let template = |bounds| one::of_root(db, flavour, node, bounds, form);
-        let one = bounds.map(|bounds| Ok::<_, Error>(One { template: template(bounds)?, bounds })).transpose()?;
+        let one = |bounds| Ok::<_, Error>(One { template: one::of_root(db, flavour, node, bounds, form)?, bounds });
+        let quick = bounds.filter(|bounds| bounds.quick && flavour.dialect() == Dialect::Postgres);
+        let escaping = quick.map(|bounds| one(Bounds { quick: false, ..bounds })).transpose()?;
+        let one = bounds.map(one).transpose()?;
         let root = (plan != Plan::OneStatement).then(|| by_nodes(db, place, node, wanted)).transpose()?;
-        Ok(Compiled { one, root, few: AtomicBool::new(false) })
+        Ok(Compiled { one, escaping, root, few: AtomicBool::new(false), controls: AtomicBool::new(false) })
     }
 
     /// The one statement, where it is the plan.
     pub(super) fn at_once(&self, node: &Node) -> Option<&One> {
         let few = || is_small(node) || self.few.load(Ordering::Relaxed);
-        self.one.as_ref().filter(|_| self.root.is_none() || few())
+        let escaping = self.escaping.as_ref().filter(|_| self.controls.load(Ordering::Relaxed));
+        escaping.or(self.one.as_ref()).filter(|_| self.root.is_none() || few())
+    }
+
+    /// Learns that there are texts with control characters: they are escaped from now on.
+    pub(super) fn escape(&self) {
+        self.controls.store(true, Ordering::Relaxed);
     }
 
     /// Learns how many rows of the root an answer had.

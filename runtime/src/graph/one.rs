@@ -194,11 +194,11 @@ impl One<'_> {
         let write = if self.quick { quick_json_text } else { json_text };
         let text = write(self.dialect, &column.ty, &cell);
         let text = text.ok_or_else(|| Error::Unsupported(format!("the database cannot write `{}` as JSON", column.name)))?;
-        self.sql(&joined.before());
         if column.nullable {
-            self.sql(&format!("COALESCE({text}, 'null')"));
+            self.sql(&joined.before());
+            self.sql(&format!("COALESCE({}, 'null')", text.whole(self.dialect)));
         } else {
-            self.sql(&text);
+            self.sql(&joined.json(text));
         }
         Ok(())
     }

@@ -14,30 +14,44 @@ use crate::{
     value::Cell,
 };
 
-/// The rows of the root as a JSON list; nothing, where there are too many, or where a quick statement met what it does not
-/// write as JSON.
-pub(super) fn list(root: &Node, limits: Limits, flavour: Flavour, bounds: Bounds, rows: &[Row]) -> Result<Option<String>> {
+/// What a statement answered.
+pub(super) enum Text {
+    /// The rows of the root as a JSON list.
+    Whole(String),
+    /// There are more rows of the root than it goes for, or a quick one met another mark.
+    Marked,
+    /// A quick one met a control character, which it does not write as JSON.
+    Unescaped,
+}
+
+/// Reads the answer.
+pub(super) fn list(root: &Node, limits: Limits, flavour: Flavour, bounds: Bounds, rows: &[Row]) -> Result<Text> {
     let text = |row| Cell::new(row, 0, ColType::TEXT).str().map_err(|error| error.of(root.source.name));
     let whole = match (flavour.dialect(), rows) {
-        (Dialect::MySql, rows) if rows.len() as u64 > bounds.first => return Ok(None),
+        (Dialect::MySql, rows) if rows.len() as u64 > bounds.first => return Ok(Text::Marked),
         (Dialect::MySql, rows) => join(&rows.iter().map(text).collect::<Result<Vec<_>, _>>()?),
         (Dialect::Postgres | Dialect::Sqlite, rows) => rows.first().map(text).transpose()?.unwrap_or("[]").to_owned(),
     };
     if bounds.quick {
-        return Ok((!has_control(&whole)).then_some(whole));
+        let is_mark = |byte| matches!(byte, TOO_MANY | MISSING);
+        return Ok(match has_control(&whole) {
+            false => Text::Whole(whole),
+            true if whole.bytes().filter(|byte| *byte < b' ').all(is_mark) => Text::Marked,
+            true => Text::Unescaped,
+        });
     }
-    let Some(at) = memchr::memchr2(TOO_MANY, MISSING, whole.as_bytes()) else { return Ok(Some(whole)) };
+    let Some(at) = memchr::memchr2(TOO_MANY, MISSING, whole.as_bytes()) else { return Ok(Text::Whole(whole)) };
     let number = whole[at + 1..].split(';').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
     let nodes = numbered(root);
     let node = nodes.get(number).copied().unwrap_or(root);
     match whole.as_bytes()[at] {
-        TOO_MANY if number == 0 => Ok(None),
+        TOO_MANY if number == 0 => Ok(Text::Marked),
         TOO_MANY => Err(limits.too_many(limits::path(root, node))),
         _ => Err(Error::NotFound { model: node.source.name }),
     }
 }
 
-/// Whether there is a character that no JSON text holds: a mark, or a part of a key. Looked at in pieces, it is fast.
+/// Whether there is a character that no JSON text holds: a mark, or a part of a text. Looked at in pieces, it is fast.
 fn has_control(text: &str) -> bool {
     text.as_bytes().chunks(64).any(|piece| piece.iter().fold(false, |found, &byte| found | (byte < 0x20)))
 }

@@ -227,7 +227,7 @@ fn key(dialect: Dialect, watched: &Watched, row: &str) -> Result<String> {
         let part = json_text(dialect, &column.ty, &cell).ok_or_else(|| {
             Error::Unsupported(format!("events of `{}` cannot be recorded: `{}` in a key", watched.name, column.name))
         })?;
-        parts.push(part);
+        parts.push(part.whole(dialect));
     }
     Ok(match dialect {
         Dialect::MySql => format!("CONCAT('[', {}, ']')", parts.join(", ',', ")),

@@ -9,6 +9,7 @@ use super::{
     node::{Part, Shown},
     statement::{At, Parents, aggregate, from_child, order, root_with},
     template::{Hole, Sketch, Template},
+    unpack,
 };
 use crate::{
     db::Db,
@@ -256,7 +257,9 @@ impl One<'_> {
             one.row(&child.node, at)?;
             one.sql(" AS j");
             from_child(&mut one.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
-            order(&mut one.sketch, &child.node, at)?;
+            if one.form == Form::Object || unpack::key_cells(&child.node).is_empty() {
+                order(&mut one.sketch, &child.node, at)?;
+            }
             one.sketch.hole(Hole::Limit(at.number, one.rows.saturating_add(1)));
             one.sketch.hole(Hole::Offset(at.number));
             Ok(())

@@ -164,7 +164,7 @@ impl RowPlan<'_> {
         self.refuse_stamps(parent, hop, &way)?;
         let place = way.place;
         let windowed = statement::is_windowed(node, hop);
-        let ours = node.order.is_empty() && !windowed && sorts_here(node);
+        let ours = !windowed && sorts_here(node);
         let mut wanted = numbers::columns(db, place, node)?;
         wanted.extend(node.source.key.iter().filter(|_| ours));
         let cells = cells(node, &wanted)?;
@@ -195,13 +195,14 @@ fn width(node: &Node, cells: &Cells) -> Result<usize> {
     Ok(cells.columns.len() + node.link_columns.len() + node.aggregates.len() + cursor)
 }
 
-/// Whether the rows of a list, which are few, can be put in the order of their key here.
-fn sorts_here(node: &Node) -> bool {
+/// Whether the rows of a list, which are few, have the order of their key, and can be put in it here.
+pub(super) fn sorts_here(node: &Node) -> bool {
     let key = node.source.key.iter().map(|&index| &node.source.column(index).ty);
-    key.into_iter().all(|ty| {
-        let kind = matches!(ty.kind, Kind::Id | Kind::Text | Kind::I16 | Kind::I32 | Kind::I64 | Kind::Uuid);
-        kind && !ty.array && ty.collate.is_none()
-    })
+    node.order.is_empty()
+        && key.into_iter().all(|ty| {
+            let kind = matches!(ty.kind, Kind::Id | Kind::Text | Kind::I16 | Kind::I32 | Kind::I64 | Kind::Uuid);
+            kind && !ty.array && ty.collate.is_none()
+        })
 }
 
 /// The columns that a node's statement reads from the node's table.

@@ -152,7 +152,10 @@ async fn below(
     let far = KeyCells::of_child(&stage.key);
     let (starts, mut order) = group(&known, &rows, &far).map_err(|error| error.of(node.source.name))?;
     let keys = known.keys;
-    sort(&level, &rows, &starts, &mut order).map_err(|error| error.of(node.source.name))?;
+    let columns = &stage.cells.columns;
+    let cell = |&place: &usize| (level.place_of(place), &node.source.column(columns[place]).ty);
+    let by: Vec<_> = stage.sort.iter().map(cell).collect();
+    sort(&rows, &by, &starts, &mut order).map_err(|error| error.of(node.source.name))?;
     let rows = with_children(run, &level, rows.into()).await?;
     Ok(Below { rows, keys, starts, order })
 }
@@ -264,10 +267,7 @@ fn group(known: &Known<'_>, rows: &[Row], far: &KeyCells<'_>) -> Result<(Vec<u32
 }
 
 /// Puts each group in the order of the key, where the database has not.
-fn sort(level: &Level<'_>, rows: &[Row], starts: &[u32], order: &mut [u32]) -> Result<(), ReadError> {
-    let columns = &level.stage.cells.columns;
-    let cell = |&place: &usize| (level.place_of(place), &level.node.source.column(columns[place]).ty);
-    let key: Vec<_> = level.stage.sort.iter().map(cell).collect();
+pub(super) fn sort(rows: &[Row], key: &[(usize, &ColType)], starts: &[u32], order: &mut [u32]) -> Result<(), ReadError> {
     if key.is_empty() {
         return Ok(());
     }
@@ -276,7 +276,7 @@ fn sort(level: &Level<'_>, rows: &[Row], starts: &[u32], order: &mut [u32]) -> R
         if group.len() < 2 {
             continue;
         }
-        let read = |&index: &u32| Ok::<_, ReadError>((Sorted::read(&rows[index as usize], &key)?, index));
+        let read = |&index: &u32| Ok::<_, ReadError>((Sorted::read(&rows[index as usize], key)?, index));
         let mut sorted: Vec<_> = group.iter().map(read).collect::<Result<_, _>>()?;
         if !sorted.is_sorted() {
             sorted.sort_unstable();

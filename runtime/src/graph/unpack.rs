@@ -5,10 +5,11 @@ use std::{fmt, sync::Arc};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
-use super::{Below, Child, Limits, Node, Rows, limits, run};
+use super::{Below, Child, Limits, Node, Rows, limits, plan::sorts_here, run};
 use crate::{
     db::{Packed, PackedCell, PackedRows, Row},
     error::{ReadError, Result},
+    schema::ColType,
 };
 
 /// The rows of the root, with everything below them.
@@ -23,6 +24,19 @@ pub(super) fn rows(root: &Node, limits: Limits, text: String) -> Result<Rows> {
         .and_then(|()| json.end())
         .map_err(|error| ReadError::new(error.to_string()).of(root.source.name))?;
     Unpack { root, limits, text: text.clone() }.rows(level)
+}
+
+/// The cells by which a list is put in order here, as a database takes longer to sort many short lists: those of its key, where
+/// all of the list is shown and the key is part of it; else none.
+pub(super) fn key_cells(node: &Node) -> Vec<(usize, &'static ColType)> {
+    if node.limit.is_some() || node.offset.is_some() || !sorts_here(node) {
+        return Vec::new();
+    }
+    let cell = |key: &usize| {
+        let place = node.columns.iter().position(|column| column == key)?;
+        Some((place, &node.source.column(*key).ty))
+    };
+    node.source.key.iter().map(cell).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// The rows of a node while they are read.
@@ -166,10 +180,14 @@ impl Unpack<'_> {
         self.limits.check_rows(|| limits::path(self.root, node), rows)?;
         let all = Arc::new(PackedRows { text: self.text.clone(), cells });
         let row = |place: usize| Row::Packed(Packed::new(all.clone(), place * width..(place + 1) * width));
-        let children = below.into_iter().map(|LevelBelow { level, mut starts, .. }| {
+        let children = below.into_iter().map(|LevelBelow { level, many, mut starts }| {
             starts.push(level.rows as u32);
-            let (keys, order) = ((0..rows as u32).collect(), (0..level.rows as u32).collect());
-            Ok(Below { rows: self.rows(level)?, keys, starts, order })
+            let (keys, mut order) = ((0..rows as u32).collect(), (0..level.rows as u32).collect::<Vec<_>>());
+            let (node, rows) = (level.node, self.rows(level)?);
+            if many {
+                run::sort(&rows.rows, &key_cells(node), &starts, &mut order).map_err(|error| error.of(node.source.name))?;
+            }
+            Ok(Below { rows, keys, starts, order })
         });
         Ok(Rows {
             children: children.collect::<Result<_>>()?,

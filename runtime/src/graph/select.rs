@@ -313,8 +313,6 @@ impl<S: Select, R, F: Fn(S::Out) -> R> Select for Map<S, F> {
     type Out = R;
     fn describe(&self, node: &mut Node) {
         let first = node.parts.len();
-        node.parts.reserve(self.names.len());
-        node.columns.reserve(self.names.len());
         self.select.describe(node);
         name_parts(&mut node.parts, first, self.names);
     }

@@ -413,6 +413,27 @@ async fn keys_of_any_characters_are_shown_as_they_are() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_list_without_an_order_has_that_of_its_keys_in_every_plan() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let top = create!(Category { name: "top" }).exec(&db).await?;
+        for key in ["c", "a", "B", "b"] {
+            let id: Id<Category> = serde_json::from_value(key.into())?;
+            create!(Category { id: &id, name: key, parent: &top }).exec(&db).await?;
+        }
+        for plan in [Plan::Auto, Plan::PerNode, Plan::OneStatement] {
+            let keyed = graph!(Category(filter: id == &top.id) { children { id, name } }).plan(plan);
+            let alone = graph!(Category(filter: id == &top.id) { children { name } }).plan(plan);
+            let (keyed, alone) = (keyed.fetch(&db).await?, alone.fetch(&db).await?);
+            let names: Vec<_> = keyed[0].children.iter().map(|child| child.name.as_str()).collect();
+            assert_eq!(names, ["B", "a", "b", "c"], "{plan:?}");
+            assert!(alone[0].children.iter().map(|child| child.name.as_str()).eq(names), "{plan:?}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn texts_with_line_breaks_are_asked_for_anew_only_once() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let name = "two\nlines\tand \"quotes\" \\ é";

@@ -7,9 +7,9 @@ use super::{
     Aggregate, Child, Node,
     join::{self, JoinedNode},
     node::{Part, Shown},
+    plan::sorts_here,
     statement::{At, Parents, aggregate, from_child, order, root_with},
     template::{Hole, Sketch, Template},
-    unpack,
 };
 use crate::{
     db::Db,
@@ -87,6 +87,19 @@ pub(super) fn of_root(db: &Db, flavour: Flavour, node: &Node, bounds: Bounds, fo
         Dialect::Postgres | Dialect::Sqlite => one.list_of(&root, Some(first), rows_of_root)?,
     }
     Ok(one.sketch.finish())
+}
+
+/// A packed list comes unsorted where its reader can put it in the order of these cells, those of its key: a database takes
+/// longer to sort many short lists. None, where only a part of the list is shown or the key is no part of it.
+pub(super) fn unsorted_by(node: &Node) -> Vec<(usize, &'static ColType)> {
+    if node.limit.is_some() || node.offset.is_some() || !sorts_here(node) {
+        return Vec::new();
+    }
+    let cell = |key: &usize| {
+        let place = node.columns.iter().position(|column| column == key)?;
+        Some((place, &node.source.column(*key).ty))
+    };
+    node.source.key.iter().map(cell).collect::<Option<_>>().unwrap_or_default()
 }
 
 struct One<'a> {
@@ -257,7 +270,7 @@ impl One<'_> {
             one.row(&child.node, at)?;
             one.sql(" AS j");
             from_child(&mut one.sketch, parent, (child, joined), at, Parents::Row(&outer.own))?;
-            if one.form == Form::Object || unpack::key_cells(&child.node).is_empty() {
+            if one.form == Form::Object || unsorted_by(&child.node).is_empty() {
                 order(&mut one.sketch, &child.node, at)?;
             }
             one.sketch.hole(Hole::Limit(at.number, one.rows.saturating_add(1)));

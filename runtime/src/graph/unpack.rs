@@ -5,11 +5,10 @@ use std::{fmt, sync::Arc};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
-use super::{Below, Child, Limits, Node, Rows, limits, plan::sorts_here, run};
+use super::{Below, Child, Limits, Node, Rows, limits, one::unsorted_by, run};
 use crate::{
     db::{Packed, PackedCell, PackedRows, Row},
     error::{ReadError, Result},
-    schema::ColType,
 };
 
 /// The rows of the root, with everything below them.
@@ -24,19 +23,6 @@ pub(super) fn rows(root: &Node, limits: Limits, text: String) -> Result<Rows> {
         .and_then(|()| json.end())
         .map_err(|error| ReadError::new(error.to_string()).of(root.source.name))?;
     Unpack { root, limits, text: text.clone() }.rows(level)
-}
-
-/// The cells by which a list is put in order here, as a database takes longer to sort many short lists: those of its key, where
-/// all of the list is shown and the key is part of it; else none.
-pub(super) fn key_cells(node: &Node) -> Vec<(usize, &'static ColType)> {
-    if node.limit.is_some() || node.offset.is_some() || !sorts_here(node) {
-        return Vec::new();
-    }
-    let cell = |key: &usize| {
-        let place = node.columns.iter().position(|column| column == key)?;
-        Some((place, &node.source.column(*key).ty))
-    };
-    node.source.key.iter().map(cell).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// The rows of a node while they are read.
@@ -185,7 +171,7 @@ impl Unpack<'_> {
             let (keys, mut order) = ((0..rows as u32).collect(), (0..level.rows as u32).collect::<Vec<_>>());
             let (node, rows) = (level.node, self.rows(level)?);
             if many {
-                run::sort(&rows.rows, &key_cells(node), &starts, &mut order).map_err(|error| error.of(node.source.name))?;
+                run::sort(&rows.rows, &unsorted_by(node), &starts, &mut order).map_err(|error| error.of(node.source.name))?;
             }
             Ok(Below { rows, keys, starts, order })
         });

@@ -194,6 +194,40 @@ async fn a_hundred_thousand_pairs_are_one_call() -> TestResult {
     .await
 }
 
+#[tokio::test]
+async fn of_thousands_of_pairs_those_that_were_there_stay_who_they_are() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let drafts = (0..5_000).map(|n| create!(Product { title: "p", handle: n.to_string() }));
+        let products = Product::create_many(&db, drafts).await?;
+        let [acme, zeta] = [create!(Brand { name: "Acme" }).exec(&db).await?, create!(Brand { name: "Zeta" }).exec(&db).await?];
+        let pairs = || products.iter().rev().map(|product| (&product.id, &acme.id));
+        let first = ProductBrand::create(&db, pairs().take(40)).await?;
+        ProductBrand::dismiss(&db, pairs().take(20)).await?;
+
+        let all = ProductBrand::create(&db, pairs()).await?;
+        assert!(all.iter().map(|row| (&row.product, &row.brand)).eq(pairs()), "in the order given");
+        let told = |row: &ProductBrandRow| (row.id.clone(), row.created_at);
+        assert!(all[..40].iter().map(told).eq(first.iter().map(told)), "rows that were there keep their id and their birth");
+        assert!(all.iter().all(|row| row.deleted_at.is_none()));
+        let mut stored = ProductBrand::list(&db, None).await?;
+        stored.sort_by(|a, b| b.product.cmp(&a.product));
+        assert!(all.iter().map(told).eq(stored.iter().map(told)), "what is told is what is stored");
+
+        // All are new, but one cannot be: nothing is written.
+        ProductBrand::delete(&db, pairs()).await?;
+        let nobody = Id::<Brand>::new("brand_no");
+        let taken = products.iter().map(|product| (&product.id, &zeta.id)).take(1);
+        let refused = ProductBrand::create(&db, pairs().chain(taken)).await;
+        assert!(matches!(&refused, Err(Error::Cardinality { link: "ProductBrand", end: "Product" })), "{refused:?}");
+        let lost = products.iter().map(|product| (&product.id, &nobody)).take(1);
+        let refused = ProductBrand::create(&db, pairs().skip(1).chain(lost)).await;
+        assert!(matches!(&refused, Err(Error::MissingEnd { link: "ProductBrand", end: "Brand" })), "{refused:?}");
+        assert!(ProductBrand::list(&db, None).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
+
 #[test]
 fn a_module_tells_what_it_offers() {
     let offered = ProductModule::linkable();

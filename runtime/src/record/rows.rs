@@ -13,18 +13,25 @@ pub(crate) struct Rows {
     types: Vec<ColType>,
     rows: Vec<Vec<Value>>,
     out_of_sight: bool,
+    numerous: bool,
 }
 
 impl Rows {
     /// Rows whose cells have these types.
     pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: Vec<Vec<Value>>) -> Self {
-        Rows { types: types.into_iter().cloned().collect(), rows, out_of_sight: false }
+        Rows { types: types.into_iter().cloned().collect(), rows, out_of_sight: false, numerous: false }
     }
 
     /// The same, out of the planner's sight: where PostgreSQL knows how many keys there are, it reads the whole table for some
     /// hundreds of them, instead of looking them up.
     pub(crate) fn out_of_sight(self) -> Self {
         Rows { out_of_sight: true, ..self }
+    }
+
+    /// The same, as many to the planner. PostgreSQL plans a statement once for all lists, as if each had ten rows, and looks
+    /// each row up in what it is joined with; of a series it expects a thousand, and reads a table whole that is not much larger.
+    pub(crate) fn numerous(self) -> Self {
+        Rows { numerous: true, ..self }
     }
 
     /// Arrays inside arrays would be flattened by `unnest`: such rows travel as JSON.
@@ -75,20 +82,29 @@ impl Rows {
     }
 
     fn unnest(self, sql: &mut SqlWriter) {
-        let width = self.types.len();
+        let (width, count) = (self.types.len(), self.rows.len());
         let mut columns: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(self.rows.len())).collect();
         for row in self.rows {
             for (column, value) in columns.iter_mut().zip(row) {
                 column.push(value);
             }
         }
-        let (before, behind) = if self.out_of_sight { ("(SELECT ", "[])") } else { ("", "[]") };
-        sql.sql("unnest(");
+        let (before, behind) = match (self.numerous, self.out_of_sight) {
+            (true, _) => ("unnest(", "[])"),
+            (false, true) => ("(SELECT ", "[])"),
+            (false, false) => ("", "[]"),
+        };
+        sql.sql(if self.numerous { "ROWS FROM (" } else { "unnest(" });
         for (index, (column, ty)) in columns.into_iter().zip(&self.types).enumerate() {
             sql.sql(if index > 0 { ", " } else { "" }).sql(before);
             sql.bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql(behind);
         }
-        sql.sql(") WITH ORDINALITY AS r(").sql(&names(width)).sql("n)");
+        if self.numerous {
+            sql.sql(", generate_series(1, ").bind(Value::Int(count as i64), ColType::BIGINT).sql(")) AS r(");
+        } else {
+            sql.sql(") WITH ORDINALITY AS r(");
+        }
+        sql.sql(&names(width)).sql("n)");
     }
 
     fn records(self, sql: &mut SqlWriter) -> Result<()> {

@@ -37,6 +37,10 @@ impl DateTime {
 
 impl From<chrono::DateTime<Utc>> for DateTime {
     fn from(moment: chrono::DateTime<Utc>) -> Self {
+        // What a database holds is whole already.
+        if moment.nanosecond() < 1_000_000_000 && moment.nanosecond().is_multiple_of(1_000) {
+            return DateTime(moment);
+        }
         let rounded = moment.duration_round(TimeDelta::microseconds(1)).unwrap_or_else(|_| moment.trunc_subsecs(6));
         // No database keeps a leap second apart from the second after it.
         DateTime(chrono::DateTime::from_timestamp_micros(rounded.timestamp_micros()).unwrap_or(rounded))

@@ -72,14 +72,17 @@ impl<'a> Sql<'a> {
     /// A table `r` with the columns `c0`, `c1`, … of texts, made of parameters.
     pub fn rows(mut self, columns: Vec<Vec<&'a str>>) -> Self {
         let width = columns.len();
-        if self.kind == Kind::Postgres {
-            self = self.sql("unnest(");
-            for (place, column) in columns.into_iter().enumerate() {
-                self = self.sql(if place > 0 { ", " } else { "" }).arg(Arg::Texts(column)).sql("::text[]");
-            }
-            return self.sql(&format!(") AS r({})", list(width, |n| format!("c{n}"))));
-        }
         let count = columns.first().map_or(0, Vec::len);
+        if self.kind == Kind::Postgres {
+            let first = self.args.len() + 1;
+            self = self.sql("ROWS FROM (");
+            for column in columns {
+                self = self.sql("unnest(").arg(Arg::Texts(column)).sql("::text[]), ");
+            }
+            // A plan for all lists takes an array for ten rows, and this for a thousand.
+            let names = list(width + 1, |n| format!("c{n}"));
+            return self.sql(&format!("generate_series(1, cardinality(${first}::text[]))) AS r({names})"));
+        }
         let rows = Arg::Rows((0..count).map(|row| columns.iter().map(|column| column[row]).collect()).collect());
         match self.kind {
             Kind::Sqlite => {

@@ -1,29 +1,31 @@
 //! Writing the rows of a link: used by `create!` and by the calls of links.
 
-use std::collections::HashMap;
+mod statement;
+mod written;
+
+use futures_util::future::join;
 
 use super::{
     away::Away,
     ends::{live_keys, untaken},
     fits::fits,
-    insert::{insert_into, returning},
     keyed::{Keyed, Only},
-    keys::{KeyValues, Same, column_list, columns_named, compare, distinct, fingerprint, name_list, read_values, types},
-    merge::Merge,
-    rows::Rows,
+    keys::{KeyValues, columns_named, compare, distinct, fingerprint, read_values},
 };
 use crate::{
-    db::{Place, Row, Scope, SqlWriter, Statement, violation},
-    dialect::{Dialect, Flavour, share_lock},
+    db::{Place, Row, Scope, violation},
+    dialect::{Dialect, Flavour},
     error::{Error, Result},
-    filter::live,
     journal::{self, Deed},
-    schema::{Column, DefaultDef, LinkInfo, ModelInfo},
-    value::{DateTime, Value, text_id},
+    schema::{Column, LinkInfo, ModelInfo},
+    value::{DateTime, Value},
 };
 
 /// How many pairs MariaDB and MySQL are given at a time: what a statement binds has to fit into one packet.
 const PACKET: usize = 10_000;
+
+/// From how many pairs on they are many to the planner of PostgreSQL, and their rows not asked for as a whole.
+const NUMEROUS: usize = 4_000;
 
 /// Pairs to write into the table of a link, in the order of its ends.
 pub(crate) struct Pairs {
@@ -39,27 +41,18 @@ pub(crate) struct Pairs {
     pub born: [Vec<KeyValues>; 2],
 }
 
-/// Rows of a link that are to be written.
-struct Written {
-    /// The columns of the rows.
-    columns: Vec<&'static Column>,
-    rows: Vec<Vec<Value>>,
-    /// Columns that have one value in all rows; they are bound once.
-    alike: Vec<(&'static Column, Value)>,
+/// Where and when rows are written.
+struct Target<'a> {
+    scope: &'a Scope,
+    place: Place,
+    /// Which ends are checked by a join.
+    here: [bool; 2],
+    now: DateTime,
 }
 
-impl Written {
-    fn all_columns(&self) -> Vec<&'static Column> {
-        self.columns.iter().copied().chain(self.alike.iter().map(|(column, _)| *column)).collect()
-    }
-
-    /// The same with all values in the rows.
-    fn spread(mut self) -> Self {
-        self.columns = self.all_columns();
-        for row in &mut self.rows {
-            row.extend(self.alike.iter().map(|(_, value)| value.clone()));
-        }
-        Written { alike: Vec::new(), ..self }
+impl Target<'_> {
+    fn flavour(&self) -> Flavour {
+        self.scope.flavour(self.place)
     }
 }
 
@@ -155,28 +148,67 @@ impl Pairs {
             return Ok(Vec::new());
         }
         // One order for all callers: two of them that write the same rows do not lock each other out.
-        let mut pairs: Vec<&KeyValues> = wanted.iter().collect();
-        pairs.sort_by(|a, b| compare(a, b));
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_unstable_by(|&a, &b| compare(&wanted[a], &wanted[b]));
+        let pairs: Vec<&KeyValues> = order.iter().map(|&place| &wanted[place]).collect();
         let here = self.ends_here(scope, place).await?;
         if self.replace {
             self.make_room(scope, place, &pairs).await?;
         }
-        let flavour = scope.flavour(place);
-        let most = if flavour.dialect() == Dialect::MySql { PACKET } else { pairs.len() };
-        let mut fetched = Vec::with_capacity(pairs.len());
-        for part in pairs.chunks(most) {
-            fetched.extend(if self.upserts(flavour) {
-                let statement = self.upsert(flavour, self.written(part)?, here)?;
-                scope.fetch(place, &statement).await.map_err(|error| self.link.violation(error))?
-            } else {
-                let keys: Vec<KeyValues> = part.iter().copied().cloned().collect();
-                self.merge(scope, place, self.written(part)?.spread(), here, &keys).await?
-            });
-        }
-        if fetched.len() < pairs.len() {
+        let to = Target { scope, place, here, now: DateTime::now() };
+        let rows = match self.write_new(&to, &pairs).await? {
+            Some(rows) => rows,
+            None => self.write_any(&to, &pairs).await?,
+        };
+        if rows.len() < pairs.len() {
             return Err(self.missing_end(scope).await?);
         }
-        self.in_order(&wanted, fetched)
+        let mut placed: Vec<(usize, Row)> = order.into_iter().zip(rows).collect();
+        placed.sort_unstable_by_key(|(place, _)| *place);
+        Ok(placed.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Writes pairs that stand in the order of their keys; the rows are told in it, fewer where an end is missing.
+    async fn write_any(&self, to: &Target<'_>, pairs: &[&KeyValues]) -> Result<Vec<Row>> {
+        let most = if to.flavour().dialect() == Dialect::MySql { PACKET } else { pairs.len() };
+        let mut rows = Vec::with_capacity(pairs.len());
+        for part in pairs.chunks(most) {
+            let written = self.written(part, to.now)?;
+            rows.extend(if self.upserts(to.flavour()) {
+                let statement = self.upsert(to, written)?;
+                let told = to.scope.fetch(to.place, &statement).await;
+                self.arranged(told.map_err(|error| self.link.violation(error))?)?
+            } else {
+                self.merge(to, written.spread()).await?;
+                self.stored(to, part).await?
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Writes many pairs of which the table holds none yet, as it mostly is, without asking for the rows: they are as they were
+    /// sent. Nothing is told where some were there before or miss an end; the others may be written then.
+    async fn write_new(&self, to: &Target<'_>, pairs: &[&KeyValues]) -> Result<Option<Vec<Row>>> {
+        if pairs.len() < NUMEROUS || to.flavour().dialect() == Dialect::MySql || !self.knows_new_rows() {
+            return Ok(None);
+        }
+        let written = self.written(pairs, to.now)?;
+        let own = written.beside_keys(self.link.key.len());
+        let statement = self.insert_absent(to, written)?;
+        // They are made while the database works.
+        let rows = async { own.new_rows(&self.link.table, pairs) };
+        let (count, rows) = join(to.scope.execute(to.place, &statement), rows).await;
+        let count = count.map_err(|error| self.link.violation(error))?;
+        Ok((count == rows.len() as u64).then_some(rows))
+    }
+
+    /// The rows in the order of their pairs' keys, as most databases tell them.
+    fn arranged(&self, rows: Vec<Row>) -> Result<Vec<Row>> {
+        let columns = self.link.pair_columns();
+        let keyed = rows.into_iter().map(|row| Ok((read_values(&row, 0, &columns, self.link.def.name)?, row)));
+        let mut keyed = keyed.collect::<Result<Vec<_>>>()?;
+        keyed.sort_by(|(a, _), (b, _)| compare(a, b));
+        Ok(keyed.into_iter().map(|(_, row)| row).collect())
     }
 
     /// Which ends are checked by a join: those whose tables are in the link's own database. Where existing rows are updated
@@ -197,17 +229,6 @@ impl Pairs {
             }
         }
         Ok(here)
-    }
-
-    /// Whether one statement inserts and updates. On MariaDB that would swallow any other conflict than the pair's too, and MySQL
-    /// tells no rows.
-    fn upserts(&self, flavour: Flavour) -> bool {
-        let alone = || self.link.table.indexes.iter().filter(|index| index.unique).all(|index| index.columns == ["id"]);
-        match flavour {
-            Flavour::Postgres { .. } | Flavour::Sqlite => true,
-            Flavour::MariaDb => alone(),
-            Flavour::MySql => false,
-        }
     }
 
     /// Whether the records of an end live in another database than the links.
@@ -276,139 +297,6 @@ impl Pairs {
         Ok(live_keys(scope, self.link.end_model(end), keys, lock).await?.len() < keys.len())
     }
 
-    /// What is written of each pair.
-    fn written(&self, pairs: &[&KeyValues]) -> Result<Written> {
-        let link = self.link;
-        let now = Value::DateTime(DateTime::now());
-        let (mut columns, mut alike) = (link.pair_columns(), Vec::new());
-        let mut makers: Vec<Box<dyn Fn() -> Value>> = Vec::new();
-        for (index, field) in link.fields.iter().enumerate() {
-            let Some(def) = field.column else { continue };
-            let column = link.column(field.columns[0]);
-            if let Some((_, value)) = self.given.iter().rev().find(|(given, _)| *given == index) {
-                alike.push((column, value.clone()));
-                continue;
-            }
-            match def.default {
-                Some(DefaultDef::Value(make)) => alike.push((column, make())),
-                Some(DefaultDef::With(make)) => {
-                    columns.push(column);
-                    makers.push(Box::new(make));
-                }
-                Some(DefaultDef::Sql(_)) => {}
-                None if column.nullable => alike.push((column, Value::Null)),
-                None => return Err(Error::Required { model: link.def.name, field: def.field.to_owned() }),
-            }
-        }
-        if link.def.id {
-            columns.extend(link.table.column("id"));
-            makers.push(Box::new(|| Value::Text(text_id(Some(link.def.id_prefix)))));
-        }
-        for index in [link.created_at, link.updated_at].into_iter().flatten() {
-            alike.push((link.column(index), now.clone()));
-        }
-        let row = |pair: &&KeyValues| pair.iter().cloned().chain(makers.iter().map(|make| make())).collect();
-        Ok(Written { columns, rows: pairs.iter().map(row).collect(), alike })
-    }
-
-    /// The columns that an existing row takes over: what is given, and the moment.
-    fn updated(&self) -> Vec<&'static Column> {
-        let given = self.given.iter().map(|(field, _)| self.link.column(self.link.fields[*field].columns[0]));
-        given.chain(self.link.updated_at.map(|index| self.link.column(index))).collect()
-    }
-
-    /// Appends the rows, joined with the ends that must exist.
-    fn select_rows(&self, sql: &mut SqlWriter, written: Written, here: [bool; 2]) -> Result<()> {
-        let dialect = sql.dialect();
-        let rows = Rows::new(types(&written.columns), written.rows);
-        sql.sql("SELECT ").sql(&rows.cells(dialect));
-        for (column, value) in written.alike {
-            sql.sql(", ").bind(value, &column.ty);
-        }
-        sql.sql(" FROM ");
-        let cells: Vec<String> = (0..self.link.key.len()).map(|index| rows.cell(dialect, index)).collect();
-        rows.table(sql)?;
-        let mut cells = cells.into_iter();
-        for (end, joined) in here.into_iter().enumerate() {
-            let model = self.link.end_model(end);
-            let alias = if end == 0 { "e0" } else { "e1" };
-            let keys: Vec<String> = cells.by_ref().take(model.key.len()).collect();
-            if !joined {
-                continue;
-            }
-            sql.sql(" JOIN ").table(&model.table).sql(" AS ").sql(alias).sql(" ON ");
-            for (place, (column, cell)) in model.key_columns().iter().zip(&keys).enumerate() {
-                sql.sql(if place > 0 { " AND " } else { "" }).column(alias, &column.name).sql(" = ").sql(cell);
-            }
-            if model.deleted_at.is_some() {
-                sql.sql(" AND ");
-                live(sql, model, alias);
-            }
-        }
-        Ok(())
-    }
-
-    /// One statement, whose only conflict is the pair; a taken `One` end stays an error.
-    fn upsert(&self, flavour: Flavour, written: Written, here: [bool; 2]) -> Result<Statement> {
-        let mut sql = SqlWriter::new(flavour);
-        insert_into(&mut sql, &self.link.table, &written.all_columns());
-        self.select_rows(&mut sql, written, here)?;
-        sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
-        let locked: Vec<&str> =
-            ["e0", "e1"].into_iter().zip(here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
-        if flavour.row_locks() && !locked.is_empty() {
-            sql.sql(share_lock(flavour.dialect()));
-            if flavour.dialect() == Dialect::Postgres {
-                sql.sql(" OF ").sql(&locked.join(", "));
-            }
-        }
-        let [given, behind] = if flavour.dialect() == Dialect::MySql {
-            sql.sql(" ON DUPLICATE KEY UPDATE ");
-            [" = VALUES(", "), "]
-        } else {
-            sql.sql(" ON CONFLICT (");
-            name_list(&mut sql, &self.link.pair_columns());
-            sql.sql(") DO UPDATE SET ");
-            [" = excluded.", ", "]
-        };
-        for column in self.updated() {
-            sql.name(&column.name).sql(given).name(&column.name).sql(behind);
-        }
-        sql.sql("deleted_at = NULL");
-        returning(&mut sql, &self.link.table.columns.iter().collect::<Vec<_>>());
-        Ok(sql.finish())
-    }
-
-    /// Where [one statement](Pairs::upserts) does not do: existing rows are updated, and the others inserted.
-    async fn merge(
-        &self,
-        scope: &Scope,
-        place: Place,
-        written: Written,
-        here: [bool; 2],
-        pairs: &[KeyValues],
-    ) -> Result<Vec<Row>> {
-        let (flavour, columns) = (scope.flavour(place), &written.columns.clone());
-        let violated = |error| self.link.violation(error);
-        let merge =
-            Merge { table: &self.link.table, columns, on: &self.link.pair_columns(), live: false, version: None, revive: true };
-        let update = merge.update(flavour, written.rows.clone(), &self.updated())?;
-        scope.execute(place, &update).await.map_err(violated)?;
-        let mut sql = SqlWriter::new(flavour);
-        insert_into(&mut sql, &self.link.table, columns);
-        self.select_rows(&mut sql, written, here)?;
-        sql.sql(" WHERE ");
-        merge.absent(&mut sql);
-        scope.execute(place, &sql.finish()).await.map_err(violated)?;
-        let all: Vec<&Column> = self.link.table.columns.iter().collect();
-        let mut sql = SqlWriter::new(flavour);
-        sql.sql("SELECT ");
-        column_list(&mut sql, "l", &all);
-        sql.sql(" FROM ").table(&self.link.table).sql(" AS l WHERE ");
-        sql.keys_in("l", &self.link.pair_columns(), pairs);
-        scope.fetch(place, &sql.finish()).await
-    }
-
     /// Dismisses the live rows that hold a `One` end of these pairs.
     async fn make_room(&self, scope: &Scope, place: Place, pairs: &[&KeyValues]) -> Result<()> {
         for end in (0..2).filter(|&end| self.link.def.ends[end].one) {
@@ -422,19 +310,6 @@ impl Pairs {
             scope.execute(place, &rivals.set(scope.flavour(place), &stamps(now), Only::Live)?).await?;
         }
         Ok(())
-    }
-
-    /// The rows in the order in which their pairs were given.
-    fn in_order(&self, wanted: &[KeyValues], rows: Vec<Row>) -> Result<Vec<Row>> {
-        let order: HashMap<Same<'_>, usize> = wanted.iter().enumerate().map(|(place, pair)| (Same(pair), place)).collect();
-        let columns = self.link.pair_columns();
-        let mut placed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let pair = read_values(&row, 0, &columns, self.link.def.name)?;
-            placed.push((order.get(&Same(&pair)).copied().unwrap_or(usize::MAX), row));
-        }
-        placed.sort_by_key(|(place, _)| *place);
-        Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
 }
 

@@ -74,14 +74,14 @@ impl<'a> Sql<'a> {
         let width = columns.len();
         let count = columns.first().map_or(0, Vec::len);
         if self.kind == Kind::Postgres {
-            let first = self.args.len() + 1;
+            // A plan for all lists takes an array for ten rows, and a series for a thousand.
+            let many = (count >= 4_000).then(|| format!(", generate_series(1, cardinality(${}::text[]))", self.args.len() + 1));
             self = self.sql("ROWS FROM (");
-            for column in columns {
-                self = self.sql("unnest(").arg(Arg::Texts(column)).sql("::text[]), ");
+            for (place, column) in columns.into_iter().enumerate() {
+                self = self.sql(if place > 0 { ", unnest(" } else { "unnest(" }).arg(Arg::Texts(column)).sql("::text[])");
             }
-            // A plan for all lists takes an array for ten rows, and this for a thousand.
-            let names = list(width + 1, |n| format!("c{n}"));
-            return self.sql(&format!("generate_series(1, cardinality(${first}::text[]))) AS r({names})"));
+            let names = list(width + usize::from(many.is_some()), |n| format!("c{n}"));
+            return self.sql(&format!("{}) AS r({names})", many.unwrap_or_default()));
         }
         let rows = Arg::Rows((0..count).map(|row| columns.iter().map(|column| column[row]).collect()).collect());
         match self.kind {

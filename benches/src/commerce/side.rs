@@ -31,7 +31,7 @@ pub trait Reads: Send + Sync {
 /// Changes.
 #[async_trait]
 pub trait Writes: Send + Sync {
-    /// Links all pairs in one call; one that is linked already stays one link.
+    /// Links all pairs in one call, whose records live until it has ended; one that is linked already stays one link.
     async fn link(&self, pairs: &[Pair]) -> Result;
     /// The same without a look at the ends.
     async fn link_unchecked(&self, pairs: &[Pair]) -> Result;

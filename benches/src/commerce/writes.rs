@@ -98,11 +98,19 @@ pub async fn measure(sides: &Sides, workload: &Workload, rounds: usize, wanted: 
     }
     if wanted("L2") {
         let few = &many[..workload.scale.single];
-        let series = play(&["L2"], &writers, rounds, async |side, _, watch: &mut Watch| {
+        let series = play(&["L2", "L2_unchecked"], &writers, rounds, async |side, _, watch: &mut Watch| {
             sweep(db).await?;
             watch.begin();
             for pair in few {
                 side.link(std::slice::from_ref(pair)).await?;
+            }
+            watch.end(1);
+            side.dismiss(few).await?;
+            clean(db).await?;
+            sweep(db).await?;
+            watch.begin();
+            for pair in few {
+                side.link_unchecked(std::slice::from_ref(pair)).await?;
             }
             watch.end(1);
             side.dismiss(few).await?;

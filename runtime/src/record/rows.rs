@@ -69,7 +69,10 @@ impl Rows {
         match sql.dialect() {
             Dialect::Postgres if self.as_records() => self.records(sql),
             Dialect::Postgres => {
-                self.unnest(sql);
+                match <[_; 1]>::try_from(self.rows) {
+                    Ok([row]) => one(sql, &self.types, row),
+                    Err(rows) => Rows { rows, ..self }.unnest(sql),
+                }
                 Ok(())
             }
             Dialect::MySql => self.json_table(sql),
@@ -153,6 +156,16 @@ impl Rows {
         }
         Ok(Value::Text(serde_json::Value::Array(rows).to_string()))
     }
+}
+
+/// Appends a table of one row. Its plan is the same for all values, and so made once: of a list the server thinks that the one
+/// at hand may be shorter than most, and plans anew each time.
+fn one(sql: &mut SqlWriter, types: &[ColType], row: Vec<Value>) {
+    sql.sql("(VALUES (");
+    for (value, ty) in row.into_iter().zip(types) {
+        sql.bind(value, ty).sql("::").sql(&plain_cast(ty)).sql(", ");
+    }
+    sql.sql("1)) AS r(").sql(&names(types.len())).sql("n)");
 }
 
 /// A cast to a length or precision would cut a value in silence; the column itself refuses it.

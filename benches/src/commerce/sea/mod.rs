@@ -4,12 +4,14 @@ mod answer;
 #[allow(dead_code, reason = "SeaORM's macros make more than is used")]
 mod entity;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use modelink::prelude::Id;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, EntityLoaderTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, TransactionTrait,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, EntityLoaderTrait,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
     prelude::DateTimeUtc,
     sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr, Value},
 };
@@ -125,33 +127,52 @@ fn texts(products: &[Id<Product>]) -> Vec<String> {
     products.iter().map(Id::to_string).collect()
 }
 
+/// Records must live, until the transaction ends.
+async fn hold<E: EntityTrait>(tx: &DatabaseTransaction, [id, deleted_at]: [E::Column; 2], keys: BTreeSet<&str>) -> Result {
+    let count = keys.len();
+    let live = E::find().select_only().column(id).filter(id.is_in(keys)).filter(deleted_at.is_null()).order_by_asc(id);
+    let live: Vec<String> = live.lock_shared().into_tuple().all(tx).await?;
+    if live.len() == count { Ok(()) } else { Err("a record to link is missing".into()) }
+}
+
+async fn insert(on: &impl ConnectionTrait, pairs: &[Pair]) -> Result {
+    let now = *modelink::prelude::DateTime::now();
+    let rows = pairs.iter().filter_map(|(product, post)| {
+        Some(product_post::ActiveModel {
+            product_id: Set(product.to_string()),
+            post_id: Set(post.to_string()),
+            id: Set(Id::<crate::shop::blog::Post>::generate()?.to_string()),
+            created_at: Set(now),
+            updated_at: Set(now),
+            deleted_at: Set(None),
+        })
+    });
+    let conflict = OnConflict::columns([product_post::Column::ProductId, product_post::Column::PostId])
+        .update_columns([product_post::Column::UpdatedAt, product_post::Column::DeletedAt])
+        .to_owned();
+    product_post::Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(on).await?;
+    Ok(())
+}
+
 /// Tuples in one statement: more of them exceed the depth that PostgreSQL's parser goes.
 const TUPLES: usize = 1_000;
 
 #[async_trait]
 impl Writes for Sea {
-    /// It has no statement that looks at the ends too: without foreign keys nothing does.
+    /// It has no statement that looks at the ends too, and without foreign keys nothing else does.
     async fn link(&self, pairs: &[Pair]) -> Result {
-        self.link_unchecked(pairs).await
+        let tx = self.0.begin().await?;
+        let products = pairs.iter().map(|(product, _)| product.as_str()).collect();
+        hold::<product::Entity>(&tx, [product::Column::Id, product::Column::DeletedAt], products).await?;
+        let posts = pairs.iter().map(|(_, post)| post.as_str()).collect();
+        hold::<post::Entity>(&tx, [post::Column::Id, post::Column::DeletedAt], posts).await?;
+        insert(&tx, pairs).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn link_unchecked(&self, pairs: &[Pair]) -> Result {
-        let now = *modelink::prelude::DateTime::now();
-        let rows = pairs.iter().filter_map(|(product, post)| {
-            Some(product_post::ActiveModel {
-                product_id: Set(product.to_string()),
-                post_id: Set(post.to_string()),
-                id: Set(Id::<crate::shop::blog::Post>::generate()?.to_string()),
-                created_at: Set(now),
-                updated_at: Set(now),
-                deleted_at: Set(None),
-            })
-        });
-        let conflict = OnConflict::columns([product_post::Column::ProductId, product_post::Column::PostId])
-            .update_columns([product_post::Column::UpdatedAt, product_post::Column::DeletedAt])
-            .to_owned();
-        product_post::Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(&self.0).await?;
-        Ok(())
+        insert(&self.0, pairs).await
     }
 
     async fn dismiss(&self, pairs: &[Pair]) -> Result {

@@ -89,8 +89,13 @@ impl Pairs {
         let flavour = to.flavour();
         let mut sql = SqlWriter::new(flavour);
         insert_into(&mut sql, &self.link.table, &written.all_columns());
+        let alone = written.rows.len() == 1;
         self.select_rows(&mut sql, written, to.here)?;
-        sql.sql(" WHERE 1 = 1 ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
+        // SQLite needs a condition, to tell what comes then from that of a join.
+        sql.sql(" WHERE 1 = 1");
+        if !alone {
+            sql.sql(" ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
+        }
         let locked: Vec<&str> =
             ["e0", "e1"].into_iter().zip(to.here).filter(|(_, joined)| *joined).map(|(alias, _)| alias).collect();
         if flavour.row_locks() && !locked.is_empty() {

@@ -1,5 +1,7 @@
 //! Deletes and restores, down relations and links, exactly.
 
+use std::time::Duration;
+
 use modelink::{Error, db::Place, dialect::Dialect, prelude::*};
 use modelink_tests::{
     Server, TestResult,
@@ -20,6 +22,8 @@ use modelink_tests::{
         product::{Category, Product, Seo, Tag, Variant},
     },
 };
+
+use tokio::{sync::Notify, time::sleep};
 
 use crate::counting::statements;
 
@@ -343,6 +347,38 @@ async fn thousands_of_children_go_and_come_back() -> TestResult {
         }
         Product::delete(&db, [&product.id]).await?;
         assert_eq!(db.sql("select count(*) from variant").rows::<(i64,)>().await?, [(0,)]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn records_that_others_change_meanwhile_are_waited_for_and_judged_as_they_are_then() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let product = shirt(&db).await?;
+        let variants = Variant::list(&db, None).await?;
+        let (small, medium) = (&variants[0].id, &variants[1].id);
+        let changed = Notify::new();
+        let others = db.transact(|tx| {
+            let changed = &changed;
+            async move {
+                Variant::soft_delete(&tx, [small]).await?;
+                update!(Variant { price: dec!(12) }, where: id == medium).exec(&tx).await?;
+                changed.notify_one();
+                sleep(Duration::from_millis(200)).await;
+                Ok(())
+            }
+        });
+        let taken = async {
+            changed.notified().await;
+            Product::soft_delete(&db, [&product.id]).await
+        };
+        let (others, taken) = tokio::join!(others, taken);
+        others?;
+        assert_eq!((taken?, Variant::count(&db, None).await?), (1, 0), "the one that was changed goes too");
+        Product::restore(&db, [&product.id]).await?;
+        let back = Variant::list(&db, None).await?;
+        assert_eq!(back.iter().map(|variant| (&variant.id, variant.price)).collect::<Vec<_>>(), [(medium, dec!(12))]);
         Ok(())
     })
     .await

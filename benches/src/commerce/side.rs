@@ -39,6 +39,10 @@ pub trait Writes: Send + Sync {
     async fn dismiss(&self, pairs: &[Pair]) -> Result;
     /// Marks products, their variants and posts as deleted, and the rows of their links.
     async fn soft_delete(&self, products: &[Id<Product>]) -> Result;
-    /// Brings back what that call took.
+    /// Brings back what that call took, but for links to records that are gone meanwhile.
     async fn restore(&self, products: &[Id<Product>]) -> Result;
+    /// The same without a look at the other ends of the links, where that can be left out.
+    async fn restore_unchecked(&self, products: &[Id<Product>]) -> Result {
+        self.restore(products).await
+    }
 }

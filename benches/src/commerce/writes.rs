@@ -119,9 +119,10 @@ pub async fn measure(sides: &Sides, workload: &Workload, rounds: usize, wanted: 
         all.extend(series.await?);
     }
     if wanted("C1") {
-        let series = play(&["C1", "C1_delete", "C1_restore"], &writers, rounds, async |side, round, watch: &mut Watch| {
-            cascade(db, &*side, workload, round, watch).await
-        });
+        let series =
+            play(&["C1", "C1_delete", "C1_restore", "C1_unchecked"], &writers, rounds, async |side, round, watch: &mut Watch| {
+                cascade(db, &*side, workload, round, watch).await
+            });
         all.extend(series.await?);
     }
     Ok(all)
@@ -140,6 +141,11 @@ async fn cascade(db: &Db, side: &dyn Writes, workload: &Workload, round: usize, 
     parts.end(1);
     watch.end(1);
     watch.append(parts);
+    sweep(db).await?;
+    watch.begin();
+    side.soft_delete(products).await?;
+    side.restore_unchecked(products).await?;
+    watch.end(1);
     Ok(())
 }
 

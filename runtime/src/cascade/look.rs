@@ -3,18 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    mark::{Marking, Which},
+    mark::Which,
     walk::{Found, Walk},
 };
 use crate::{
-    db::{Place, Row, SqlWriter, violation},
+    db::{Place, Row, SqlWriter},
     error::Result,
     record::{
         keys::{KeyValues, column_list, columns_named, fingerprint, read_values},
         prepare::pivot_of,
     },
-    schema::{ColType, Column, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
-    value::{Cell, DateTime, Value},
+    schema::{Column, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
+    value::{DateTime, Value},
 };
 
 /// A row beside the records at hand: the values that it was found by, its key, its stamp.
@@ -102,7 +102,11 @@ impl Walk<'_> {
         going: Option<Which>,
     ) -> Result<Vec<Neighbour>> {
         let place = self.place(model)?;
-        let found = self.rows(model, place, [by, &model.key_columns()], values, going).await?;
+        let deleted_at = model.deleted_at.map(|index| model.column(index)).filter(|_| !values.is_empty());
+        if let Some((which, deleted_at)) = self.marked(self.scope.flavour(place), going).zip(deleted_at) {
+            return self.mark_in_order(model, deleted_at, by, values, which).await;
+        }
+        let found = self.rows(model, place, [by, &model.key_columns()], values).await?;
         let stage = self.plan.stage(model);
         // A record that is met again has the stamp of this walk.
         let again = |row: &Neighbour| row.stamp == self.stamp && stage.is_some_and(|stage| self.sets[stage].holds(&row.key));
@@ -113,7 +117,7 @@ impl Walk<'_> {
     /// The rows of a link by the keys of one end.
     pub(super) async fn links(&mut self, link: &'static LinkInfo, end: usize, keys: &[KeyValues]) -> Result<Vec<Neighbour>> {
         let place = self.scope.db().place_of_link(link.def)?;
-        let found = self.rows(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys, None).await?;
+        let found = self.rows(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys).await?;
         self.latest = self.latest.max(found.iter().filter_map(|row| row.stamp).max());
         Ok(found)
     }
@@ -124,7 +128,6 @@ impl Walk<'_> {
         place: Place,
         [by, key]: [&[&Column]; 2],
         values: &[KeyValues],
-        going: Option<Which>,
     ) -> Result<Vec<Neighbour>> {
         if values.is_empty() {
             return Ok(Vec::new());
@@ -134,46 +137,26 @@ impl Walk<'_> {
         let same = by.iter().map(|column| &column.name).eq(key.iter().map(|column| &column.name));
         let before = if same { 0 } else { by.len() };
         let deleted_at = source.deleted_at.map(|index| source.column(index));
-        let marking = self.marked(flavour, going).zip(deleted_at).map(|(which, deleted_at)| Marking {
-            table: &source.table,
-            key,
-            deleted_at,
-            before,
-            which,
-            stamp: self.stamp,
-        });
         let columns: Vec<&Column> = by.iter().chain(key.iter().filter(|_| !same)).copied().chain(deleted_at).collect();
         let mut sql = SqlWriter::new(flavour);
-        marking.iter().for_each(|marking| marking.head(&mut sql));
         sql.sql("SELECT ");
         column_list(&mut sql, "t0", &columns);
-        sql.sql(if marking.is_some() { Marking::PLACE } else { "" });
         sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ").keys_in("t0", by, values).sql(" ORDER BY ");
         column_list(&mut sql, "t0", key);
         if self.lock && flavour.row_locks() {
             sql.sql(" FOR UPDATE");
         }
-        marking.iter().for_each(|marking| marking.tail(&mut sql));
-        let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[source]))?;
+        let rows = self.scope.fetch(place, &sql.finish()).await?;
         let read = |row: &Row| {
             let mut cells = read_values(row, 0, &columns, source.name)?;
             let stamp = match cells.drain(before + key.len()..).next() {
                 Some(Value::DateTime(moment)) => Some(moment),
                 _ => None,
             };
-            let marked = marking.as_ref().is_some_and(|marking| marking.which.is(stamp));
             let key = if same { cells.clone() } else { cells.split_off(before) };
-            Ok(Neighbour { by: cells, key, stamp, marked })
+            Ok(Neighbour { by: cells, key, stamp, marked: false })
         };
-        let mut found: Vec<Neighbour> = rows.iter().map(read).collect::<Result<_>>()?;
-        if let (Some(_), Some(row)) = (marking, rows.first()) {
-            let count = Cell::new(row, columns.len(), ColType::BIGINT).i64().map_err(|error| error.of(source.name))?;
-            // Where a row was missed, nobody knows which: all of them are marked again.
-            if usize::try_from(count) != Ok(found.iter().filter(|row| row.marked).count()) {
-                found.iter_mut().for_each(|row| row.marked = false);
-            }
-        }
-        Ok(found)
+        rows.iter().map(read).collect()
     }
 
     /// The records that no live row of the link holds but those of records that go.

@@ -1,8 +1,9 @@
-//! Marking rows while they are found: PostgreSQL reads, locks and marks them in one statement, so that their keys need not
-//! travel back. Where nothing has to be known of those that stay, it marks them without a look before.
+//! Marking rows while they are found: PostgreSQL locks them, marks them and tells which they were in one statement, so that
+//! their keys need not travel back.
 
 use super::{
     look::Neighbour,
+    revive::equal,
     walk::{Found, Mode, Walk},
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     dialect::Flavour,
     error::Result,
     record::keys::{KeyValues, column_list, read_values},
-    schema::{ColType, Column, SourceInfo, Table},
+    schema::{ColType, Column, ModelInfo, SourceInfo},
     value::{DateTime, Value},
 };
 
@@ -49,15 +50,6 @@ impl Which {
             Which::Live | Which::Deleted => None,
         }
     }
-
-    /// Whether a record of this stamp is one of them.
-    pub(super) fn is(self, stamp: Option<DateTime>) -> bool {
-        match self {
-            Which::Live => stamp.is_none(),
-            Which::Deleted => stamp.is_some(),
-            Which::At(moment) => stamp == Some(moment),
-        }
-    }
 }
 
 /// The moment at which all of them were deleted.
@@ -66,13 +58,102 @@ pub(super) fn one_stamp(records: &[Found]) -> Option<DateTime> {
     records.iter().all(|record| record.stamp == Some(stamp)).then_some(stamp)
 }
 
+/// What a statement calls the rows that it has locked; no table has such a name.
+const HELD: &str = "\"rows held\"";
+
 impl Walk<'_> {
     /// Which records the walk marks as it finds them, on this database.
     pub(super) fn marked(&self, flavour: Flavour, which: Option<Which>) -> Option<Which> {
         which.filter(|_| self.marks && flavour.writes_what_it_reads())
     }
 
-    /// Marks the rows whose columns hold one of the values, and tells which they were.
+    /// Marks the records whose columns hold one of the values, after all of them are locked in the order of their keys. One that
+    /// somebody changes meanwhile is waited for, and judged as it is then.
+    pub(super) async fn mark_in_order(
+        &mut self,
+        model: &'static ModelInfo,
+        deleted_at: &'static Column,
+        by: &[&Column],
+        values: &[KeyValues],
+        which: Which,
+    ) -> Result<Vec<Neighbour>> {
+        let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
+        // A record that is found by its key shows it once.
+        let same = by.iter().map(|column| &column.name).eq(key.iter().map(|column| &column.name));
+        let mut told = if same { key.clone() } else { [by, &key].concat() };
+        let mut sql = SqlWriter::new(self.scope.flavour(place));
+        self.write_mark(&mut sql, model, deleted_at, [by, &key], (values, which));
+        sql.sql(" RETURNING ");
+        column_list(&mut sql, "t0", &told);
+        self.tell_stamp(&mut sql, model, deleted_at, which);
+        told.push(deleted_at);
+        let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
+        let mut marked = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut by = read_values(row, 0, &told, model.name)?;
+            let stamp = if let Some(Value::DateTime(moment)) = by.pop() { Some(moment) } else { None };
+            let key = if same { by.clone() } else { by.split_off(by.len() - key.len()) };
+            marked.push(Neighbour { by, key, stamp, marked: true });
+        }
+        if let Which::Live = which {
+            self.latest = self.latest.max(marked.first().and_then(|row| row.stamp));
+            marked.iter_mut().for_each(|row| row.stamp = None);
+        }
+        Ok(marked)
+    }
+
+    /// Appends all but what is told.
+    fn write_mark(
+        &self,
+        sql: &mut SqlWriter,
+        model: &'static ModelInfo,
+        deleted_at: &Column,
+        [by, key]: [&[&Column]; 2],
+        (values, which): (&[KeyValues], Which),
+    ) {
+        sql.sql("WITH ").sql(HELD).sql(" AS MATERIALIZED (SELECT ");
+        column_list(sql, "t0", &[key, &[deleted_at]].concat());
+        sql.sql(" FROM ").table(&model.table).sql(" AS t0 WHERE ");
+        let start = sql.len();
+        sql.keys_in("t0", by, values);
+        let found = start..sql.len();
+        sql.sql(" ORDER BY ");
+        column_list(sql, "t0", key);
+        sql.sql(" FOR UPDATE) UPDATE ").table(&model.table).sql(" AS t0 SET ").name(&deleted_at.name).sql(" = ");
+        sql.bind(self.stamp.map_or(Value::Null, Value::DateTime), ColType::MOMENT);
+        if let Which::Deleted = which {
+            sql.sql(" FROM ").sql(HELD).sql(" AS h WHERE ");
+            equal(sql, ["t0", "h"], key, key);
+        } else {
+            // Looking for them again is faster than joining them: their pages are at hand.
+            sql.sql(" WHERE ").again(found).sql(" AND (SELECT count(*) FROM ").sql(HELD).sql(") > 0");
+        }
+        sql.sql(" AND ").column("t0", &deleted_at.name);
+        which.append(sql);
+    }
+
+    /// Appends, behind what is told of each record, the stamp that it had; of live ones, the latest of those beside them.
+    fn tell_stamp(&self, sql: &mut SqlWriter, model: &'static ModelInfo, deleted_at: &Column, which: Which) {
+        match which {
+            Which::At(moment) => {
+                sql.sql(", ").bind(Value::DateTime(moment), ColType::MOMENT);
+            }
+            Which::Deleted => {
+                sql.sql(", ").column("h", &deleted_at.name);
+            }
+            Which::Live => {
+                sql.sql(", (SELECT max(h.").name(&deleted_at.name).sql(") FROM ").sql(HELD).sql(" AS h");
+                // Where the walk has been here, some have its own stamp.
+                let before = self.plan.stage(model).is_some_and(|stage| !self.sets[stage].found.is_empty());
+                if let Some(stamp) = self.stamp.filter(|_| before) {
+                    sql.sql(" WHERE h.").name(&deleted_at.name).sql(" <> ").bind(Value::DateTime(stamp), ColType::MOMENT);
+                }
+                sql.sql(")");
+            }
+        }
+    }
+
+    /// Marks the rows of a link whose columns hold one of the values, as they are met, and tells which they were.
     pub(super) async fn mark_at_once(
         &self,
         source: &'static SourceInfo,
@@ -99,50 +180,5 @@ impl Walk<'_> {
             Ok(Neighbour { by: by_values, key, stamp: which.stamp(), marked: true })
         };
         rows.iter().map(read).collect()
-    }
-}
-
-/// Rows that are found by a query, and what marks them.
-pub(super) struct Marking<'a> {
-    pub table: &'a Table,
-    pub key: &'a [&'a Column],
-    pub deleted_at: &'a Column,
-    /// How many columns stand before those of the key in the query; the stamp stands behind them.
-    pub before: usize,
-    pub which: Which,
-    /// Nothing where they are revived.
-    pub stamp: Option<DateTime>,
-}
-
-impl Marking<'_> {
-    /// What stands before the query.
-    pub(super) fn head(&self, sql: &mut SqlWriter) {
-        sql.sql("WITH found (").sql(&self.columns()).sql(", place) AS MATERIALIZED (");
-    }
-
-    /// The last column of the query: where a row was found, so that it need not be looked for again. A row that somebody
-    /// changed meanwhile is not met there, and parts of a table have the same places: its key counts all the same.
-    pub(super) const PLACE: &'static str = ", t0.ctid";
-
-    /// What stands behind it: the rows, each with the number of all that were marked.
-    pub(super) fn tail(&self, sql: &mut SqlWriter) {
-        let stamp = self.stamp.map_or(Value::Null, Value::DateTime);
-        sql.sql("), marked AS (UPDATE ").table(self.table).sql(" AS t1 SET ").name(&self.deleted_at.name).sql(" = ");
-        sql.bind(stamp, ColType::MOMENT).sql(" FROM found WHERE t1.ctid = found.place");
-        for (place, column) in self.key.iter().enumerate() {
-            sql.sql(" AND ").column("t1", &column.name).sql(&format!(" = found.c{}", self.before + place));
-        }
-        sql.sql(&format!(" AND found.c{}", self.width() - 1));
-        self.which.append(sql);
-        sql.sql(" RETURNING 1) SELECT ").sql(&self.columns()).sql(", (SELECT count(*) FROM marked) FROM found");
-    }
-
-    fn columns(&self) -> String {
-        let columns: Vec<String> = (0..self.width()).map(|place| format!("c{place}")).collect();
-        columns.join(", ")
-    }
-
-    fn width(&self) -> usize {
-        self.before + self.key.len() + 1
     }
 }

@@ -36,7 +36,7 @@ async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stam
     let (near, far, other) = (link.end_columns(end), link.end_columns(1 - end), link.end_model(1 - end));
     let (pair, own, moment) = (link.pair_columns(), other.key_columns(), Value::DateTime(stamp));
     let mut sql = SqlWriter::new(scope.flavour(place));
-    sql.sql("WITH found AS MATERIALIZED (SELECT ");
+    sql.sql("UPDATE ").table(&link.table).sql(" AS t1 SET deleted_at = found.ended FROM (SELECT ");
     column_list(&mut sql, "t0", &pair);
     sql.sql(", t0.ctid AS place, ");
     match other.deleted_at {
@@ -49,8 +49,7 @@ async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stam
     sql.sql(" ORDER BY ");
     column_list(&mut sql, "o", &own);
     // The records stay as they are until the links are written.
-    sql.sql(share_lock(sql.dialect())).sql(" OF o) UPDATE ").table(&link.table);
-    sql.sql(" AS t1 SET deleted_at = found.ended FROM found WHERE t1.deleted_at = ").bind(moment, ColType::MOMENT);
+    sql.sql(share_lock(sql.dialect())).sql(" OF o) AS found WHERE t1.deleted_at = ").bind(moment, ColType::MOMENT);
     // A row is met where it was found, and not looked for again; its key counts all the same, as parts of a table have the
     // same places.
     sql.sql(" AND t1.ctid = found.place AND ");
@@ -59,7 +58,8 @@ async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stam
     Ok(())
 }
 
-fn equal(sql: &mut SqlWriter, [a, b]: [&str; 2], left: &[&Column], right: &[&Column]) {
+/// Appends that columns of two aliases are the same.
+pub(super) fn equal(sql: &mut SqlWriter, [a, b]: [&str; 2], left: &[&Column], right: &[&Column]) {
     for (place, (left, right)) in left.iter().zip(right).enumerate() {
         sql.sql(if place > 0 { " AND " } else { "" }).column(a, &left.name).sql(" = ").column(b, &right.name);
     }

@@ -217,6 +217,17 @@ impl SqlWriter {
         }
     }
 
+    /// How much text there is.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Appends a part of the text once more; on PostgreSQL it has the same parameters.
+    pub(crate) fn again(&mut self, part: std::ops::Range<usize>) -> &mut Self {
+        self.text.extend_from_within(part);
+        self
+    }
+
     /// Takes back the end of the text, where it is `tail`.
     pub fn trim(&mut self, tail: &str) -> &mut Self {
         if self.text.ends_with(tail) {

@@ -112,15 +112,81 @@ async fn mark_telling(
     found.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
+/// A link, as its rows are found from one end.
+#[derive(Clone, Copy)]
+struct Link {
+    table: &'static str,
+    near: &'static str,
+    /// The other end, and the table of its records.
+    far: &'static str,
+    other: &'static str,
+}
+
+const ITEMS: Link = Link { table: "variant_item", near: "variant_id", far: "inventory_item_id", other: "inventory_item" };
+const BRANDS: Link = Link { table: "product_brand", near: "product_id", far: "brand_id", other: "brand" };
+const PRODUCTS: Link = Link { table: "product_post", near: "post_id", far: "product_id", other: "product" };
+
+/// Brings back rows of a link whose other records live, until they are back.
+async fn revive(session: &mut impl Session, kind: Kind, link: Link, keys: &[String], stamp: DateTime) -> Result {
+    let Link { table, near, far, other } = link;
+    let joined = format!("JOIN {other} o ON o.id = l.{far} AND o.deleted_at IS NULL");
+    let keys = keys.iter().map(String::as_str);
+    let sql = Sql::new(kind);
+    let sql = match kind {
+        Kind::MySql => {
+            let sql = sql.sql(&format!("UPDATE {table} l {joined} SET l.deleted_at = NULL WHERE l.{near}")).one_of(keys);
+            sql.sql(" AND l.deleted_at = ").moment(stamp)
+        }
+        Kind::Postgres | Kind::Sqlite => {
+            let (row, lock) = if kind == Kind::Postgres { ("ctid", " FOR SHARE OF o") } else { ("rowid", "") };
+            let found = format!("SELECT l.{row} AS row FROM {table} l {joined} WHERE l.{near}");
+            let sql = sql.sql(&format!("UPDATE {table} AS t SET deleted_at = NULL FROM ({found}")).one_of(keys);
+            let sql = sql.sql(" AND l.deleted_at = ").moment(stamp).sql(lock);
+            sql.sql(&format!(") AS f WHERE t.{row} = f.row AND t.deleted_at = ")).moment(stamp)
+        }
+    };
+    session.execute(sql).await?;
+    Ok(())
+}
+
+/// Which links come back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Those whose other records live.
+    Taken,
+    /// All, whatever became of those.
+    None,
+}
+
+async fn follow(session: &mut impl Session, kind: Kind, link: Link, keys: &[String], change: Change, look: Look) -> Result {
+    match change {
+        Change::Restore(stamp) if look == Look::Taken => revive(session, kind, link, keys, stamp).await,
+        _ => mark(session, kind, (link.table, link.near), keys, change).await,
+    }
+}
+
 /// Products, and all that goes with them.
-async fn cascade(session: &mut impl Session, kind: Kind, products: &[String], change: Change) -> Result {
+async fn cascade(session: &mut impl Session, kind: Kind, products: &[String], change: Change, look: Look) -> Result {
     mark(session, kind, ("product", "id"), products, change).await?;
     let variants = mark_telling(session, kind, ("variant", "product_id"), products, change, "id").await?;
-    mark(session, kind, ("variant_item", "variant_id"), &variants, change).await?;
-    mark(session, kind, ("product_brand", "product_id"), products, change).await?;
+    follow(session, kind, ITEMS, &variants, change, look).await?;
+    follow(session, kind, BRANDS, products, change, look).await?;
     let posts = mark_telling(session, kind, ("product_post", "product_id"), products, change, "post_id").await?;
     mark(session, kind, ("post", "id"), &posts, change).await?;
-    mark(session, kind, ("product_post", "post_id"), &posts, change).await
+    follow(session, kind, PRODUCTS, &posts, change, look).await
+}
+
+impl<S: Server> Write<S> {
+    async fn bring_back(&self, products: &[Id<Product>], look: Look) -> Result {
+        let products = texts(products);
+        let mut session = self.0.acquire().await?;
+        session.run("BEGIN").await?;
+        let stamp = Sql::new(S::KIND).sql("SELECT deleted_at FROM product WHERE deleted_at IS NOT NULL AND id");
+        let stamp = stamp.one_of(products.iter().map(String::as_str)).sql(" LIMIT 1");
+        let stamp = session.fetch(stamp).await?.first().ok_or("nothing was deleted")?.moment(0)?;
+        cascade(&mut session, S::KIND, &products, Change::Restore(stamp), look).await?;
+        session.run("COMMIT").await
+    }
 }
 
 fn texts(products: &[Id<Product>]) -> Vec<String> {
@@ -160,18 +226,15 @@ impl<S: Server> Writes for Write<S> {
     async fn soft_delete(&self, products: &[Id<Product>]) -> Result {
         let mut session = self.0.acquire().await?;
         session.run("BEGIN").await?;
-        cascade(&mut session, S::KIND, &texts(products), Change::Delete(DateTime::now())).await?;
+        cascade(&mut session, S::KIND, &texts(products), Change::Delete(DateTime::now()), Look::None).await?;
         session.run("COMMIT").await
     }
 
     async fn restore(&self, products: &[Id<Product>]) -> Result {
-        let products = texts(products);
-        let mut session = self.0.acquire().await?;
-        session.run("BEGIN").await?;
-        let stamp = Sql::new(S::KIND).sql("SELECT deleted_at FROM product WHERE deleted_at IS NOT NULL AND id");
-        let stamp = stamp.one_of(products.iter().map(String::as_str)).sql(" LIMIT 1");
-        let stamp = session.fetch(stamp).await?.first().ok_or("nothing was deleted")?.moment(0)?;
-        cascade(&mut session, S::KIND, &products, Change::Restore(stamp)).await?;
-        session.run("COMMIT").await
+        self.bring_back(products, Look::Taken).await
+    }
+
+    async fn restore_unchecked(&self, products: &[Id<Product>]) -> Result {
+        self.bring_back(products, Look::None).await
     }
 }

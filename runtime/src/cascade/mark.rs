@@ -10,7 +10,10 @@ use crate::{
     db::{Place, Row, SqlWriter, violation},
     dialect::Flavour,
     error::Result,
-    record::keys::{KeyValues, column_list, read_values},
+    record::{
+        keys::{KeyValues, column_list, compare, read_values, types},
+        rows::Rows,
+    },
     schema::{ColType, Column, ModelInfo, SourceInfo},
     value::{DateTime, Value},
 };
@@ -80,6 +83,9 @@ impl Walk<'_> {
         let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
         // A record that is found by its key shows it once.
         let same = by.iter().map(|column| &column.name).eq(key.iter().map(|column| &column.name));
+        if same && !matches!(which, Which::Deleted) {
+            return self.mark_by_key(model, deleted_at, values, which).await;
+        }
         let mut told = if same { key.clone() } else { [by, &key].concat() };
         let mut sql = SqlWriter::new(self.scope.flavour(place));
         self.write_mark(&mut sql, model, deleted_at, [by, &key], (values, which));
@@ -100,6 +106,39 @@ impl Walk<'_> {
             marked.iter_mut().for_each(|row| row.stamp = None);
         }
         Ok(marked)
+    }
+
+    /// The same by the keys of the records: they are looked up one by one, in the order of the list, and so locked in it.
+    async fn mark_by_key(
+        &self,
+        model: &'static ModelInfo,
+        deleted_at: &'static Column,
+        keys: &[KeyValues],
+        which: Which,
+    ) -> Result<Vec<Neighbour>> {
+        let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
+        let mut sorted = keys.to_vec();
+        sorted.sort_by(|a, b| compare(a, b));
+        let rows = Rows::new(types(&key), sorted).out_of_sight();
+        let mut sql = SqlWriter::new(self.scope.flavour(place));
+        sql.sql("UPDATE ").table(&model.table).sql(" AS t0 SET ").name(&deleted_at.name).sql(" = ");
+        sql.bind(self.stamp.map_or(Value::Null, Value::DateTime), ColType::MOMENT).sql(" FROM ");
+        let cells: Vec<String> = (0..key.len()).map(|index| rows.cell(sql.dialect(), index)).collect();
+        rows.table(&mut sql)?;
+        sql.sql(" WHERE ");
+        for (column, cell) in key.iter().zip(&cells) {
+            sql.column("t0", &column.name).sql(" = ").sql(cell).sql(" AND ");
+        }
+        sql.column("t0", &deleted_at.name);
+        which.append(&mut sql);
+        sql.sql(" RETURNING ");
+        column_list(&mut sql, "t0", &key);
+        let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
+        let read = |row: &Row| {
+            let key = read_values(row, 0, &key, model.name)?;
+            Ok(Neighbour { by: key.clone(), key, stamp: which.stamp(), marked: true })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Appends all but what is told.

@@ -65,9 +65,12 @@ pub async fn compare(sides: &Sides, workload: &Workload) -> Result {
         seen.push(state(&sides.db).await?);
         side.restore(products).await?;
         seen.push(state(&sides.db).await?);
+        side.soft_delete(products).await?;
+        side.restore_unchecked(products).await?;
+        seen.push(state(&sides.db).await?);
         states.push(seen);
     }
-    let again = states.iter().all(|seen| *seen == states[0] && seen[2] == before && seen[4] == before);
+    let again = states.iter().all(|seen| *seen == states[0] && seen[2] == before && seen[4] == before && seen[5] == before);
     let changed = states.iter().all(|seen| seen[0].len() == before.len() + pairs.len() && seen[3].len() < before.len());
     if again && changed { Ok(()) } else { Err("the changes leave different rows".into()) }
 }

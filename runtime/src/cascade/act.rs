@@ -89,7 +89,7 @@ impl Act<'_> {
         let mut walk = Walk { here: Some(self.here), manner: self.manner, ..Walk::new(self.scope, self.plan, mode) };
         if self.manner == Manner::Called {
             walk.marks = true;
-            walk.stamp = (mode == Mode::Soft).then(DateTime::now);
+            walk.stamp = (mode == Mode::Soft).then(DateTime::unique);
         }
         walk.run(start).await?;
         let mut unchecked = Vec::new();
@@ -210,7 +210,7 @@ impl Act<'_> {
 
 /// A stamp that is later than any that was met.
 fn stamp_after(walk: &Walk<'_>) -> DateTime {
-    let now = walk.stamp.unwrap_or_else(DateTime::now);
+    let now = walk.stamp.unwrap_or_else(DateTime::unique);
     walk.latest.map_or(now, |latest| now.max(latest.plus_micros(1)))
 }
 

@@ -11,8 +11,8 @@ use crate::{
     dialect::Flavour,
     error::Result,
     record::{
-        keys::{KeyValues, column_list, compare, read_values, types},
-        rows::Rows,
+        keyed::Keyed,
+        keys::{KeyValues, column_list, compare, read_values},
     },
     schema::{ColType, Column, ModelInfo, SourceInfo},
     value::{DateTime, Value},
@@ -92,12 +92,12 @@ impl Walk<'_> {
         sql.sql(" RETURNING ");
         column_list(&mut sql, "t0", &told);
         self.tell_stamp(&mut sql, model, deleted_at, which);
-        told.push(deleted_at);
+        told.extend(which.stamp().is_none().then_some(deleted_at));
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
         let mut marked = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut by = read_values(row, 0, &told, model.name)?;
-            let stamp = if let Some(Value::DateTime(moment)) = by.pop() { Some(moment) } else { None };
+            let stamp = which.stamp().or_else(|| if let Some(Value::DateTime(moment)) = by.pop() { Some(moment) } else { None });
             let key = if same { by.clone() } else { by.split_off(by.len() - key.len()) };
             marked.push(Neighbour { by, key, stamp, marked: true });
         }
@@ -119,16 +119,12 @@ impl Walk<'_> {
         let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
         let mut sorted = keys.to_vec();
         sorted.sort_by(|a, b| compare(a, b));
-        let rows = Rows::new(types(&key), sorted).out_of_sight();
         let mut sql = SqlWriter::new(self.scope.flavour(place));
+        let (matched, rows) = Keyed::new(&model.table, &key, sorted).matched(sql.dialect());
         sql.sql("UPDATE ").table(&model.table).sql(" AS t0 SET ").name(&deleted_at.name).sql(" = ");
         sql.bind(self.stamp.map_or(Value::Null, Value::DateTime), ColType::MOMENT).sql(" FROM ");
-        let cells: Vec<String> = (0..key.len()).map(|index| rows.cell(sql.dialect(), index)).collect();
         rows.table(&mut sql)?;
-        sql.sql(" WHERE ");
-        for (column, cell) in key.iter().zip(&cells) {
-            sql.column("t0", &column.name).sql(" = ").sql(cell).sql(" AND ");
-        }
+        sql.sql(" WHERE ").sql(&matched).sql(" AND ");
         sql.column("t0", &deleted_at.name);
         which.append(&mut sql);
         sql.sql(" RETURNING ");
@@ -174,9 +170,8 @@ impl Walk<'_> {
     /// Appends, behind what is told of each record, the stamp that it had; of live ones, the latest of those beside them.
     fn tell_stamp(&self, sql: &mut SqlWriter, model: &'static ModelInfo, deleted_at: &Column, which: Which) {
         match which {
-            Which::At(moment) => {
-                sql.sql(", ").bind(Value::DateTime(moment), ColType::MOMENT);
-            }
+            // All of them had this one.
+            Which::At(_) => {}
             Which::Deleted => {
                 sql.sql(", ").column("h", &deleted_at.name);
             }

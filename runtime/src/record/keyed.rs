@@ -91,8 +91,8 @@ impl<'a> Keyed<'a> {
         Ok(())
     }
 
-    /// How a row is compared with a key.
-    fn matched(self, dialect: Dialect) -> (String, Rows) {
+    /// How a row `t0` is compared with a key, and the table of the keys. Through it rows are looked up in the order of the keys.
+    pub(crate) fn matched(self, dialect: Dialect) -> (String, Rows) {
         let all: Vec<&Column> = self.key.iter().chain(self.unlike).copied().collect();
         let rows = Rows::new(types(&all), self.keys).out_of_sight();
         let equal = |(index, column): (usize, &&Column)| {

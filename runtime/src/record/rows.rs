@@ -12,26 +12,36 @@ use crate::{
 pub(crate) struct Rows {
     types: Vec<ColType>,
     rows: Vec<Vec<Value>>,
-    out_of_sight: bool,
-    numerous: bool,
+    seen: Seen,
+}
+
+/// What the planner of PostgreSQL sees of rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Their number, where it plans for these alone.
+    AsTheyAre,
+    /// Nothing.
+    Not,
+    /// That there may be thousands.
+    AsMany,
 }
 
 impl Rows {
     /// Rows whose cells have these types.
     pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: Vec<Vec<Value>>) -> Self {
-        Rows { types: types.into_iter().cloned().collect(), rows, out_of_sight: false, numerous: false }
+        Rows { types: types.into_iter().cloned().collect(), rows, seen: Seen::AsTheyAre }
     }
 
     /// The same, out of the planner's sight: where PostgreSQL knows how many keys there are, it reads the whole table for some
     /// hundreds of them, instead of looking them up.
     pub(crate) fn out_of_sight(self) -> Self {
-        Rows { out_of_sight: true, ..self }
+        Rows { seen: Seen::Not, ..self }
     }
 
     /// The same, as many to the planner. PostgreSQL plans a statement once for all lists, as if each had ten rows, and looks
     /// each row up in what it is joined with; of a series it expects a thousand, and reads a table whole that is not much larger.
     pub(crate) fn numerous(self) -> Self {
-        Rows { numerous: true, ..self }
+        Rows { seen: Seen::AsMany, ..self }
     }
 
     /// Arrays inside arrays would be flattened by `unnest`: such rows travel as JSON.
@@ -92,17 +102,17 @@ impl Rows {
                 column.push(value);
             }
         }
-        let (before, behind) = match (self.numerous, self.out_of_sight) {
-            (true, _) => ("unnest(", "[])"),
-            (false, true) => ("(SELECT ", "[])"),
-            (false, false) => ("", "[]"),
+        let [head, before, behind] = match self.seen {
+            Seen::AsTheyAre => ["unnest(", "", "[]"],
+            Seen::Not => ["unnest(", "(SELECT ", "[])"],
+            Seen::AsMany => ["ROWS FROM (", "unnest(", "[])"],
         };
-        sql.sql(if self.numerous { "ROWS FROM (" } else { "unnest(" });
+        sql.sql(head);
         for (index, (column, ty)) in columns.into_iter().zip(&self.types).enumerate() {
             sql.sql(if index > 0 { ", " } else { "" }).sql(before);
             sql.bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql(behind);
         }
-        if self.numerous {
+        if self.seen == Seen::AsMany {
             sql.sql(", generate_series(1, ").bind(Value::Int(count as i64), ColType::BIGINT).sql(")) AS r(");
         } else {
             sql.sql(") WITH ORDINALITY AS r(");

@@ -1,6 +1,11 @@
 //! Moments and times of day, rounded to what every database can hold: microseconds.
 
-use std::{fmt, ops::Deref, str::FromStr};
+use std::{
+    fmt,
+    ops::Deref,
+    str::FromStr,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use chrono::{DurationRound, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -22,6 +27,15 @@ impl DateTime {
     /// The present moment.
     pub fn now() -> Self {
         Utc::now().into()
+    }
+
+    /// The present moment, or the next that this program was not told yet: no two of them are the same.
+    pub(crate) fn unique() -> Self {
+        static LAST: AtomicI64 = AtomicI64::new(i64::MIN);
+        let now = DateTime::now().timestamp_micros();
+        let next = |last: i64| Some(now.max(last.saturating_add(1)));
+        let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).unwrap_or_else(|last| last);
+        chrono::DateTime::from_timestamp_micros(now.max(last.saturating_add(1))).map_or_else(DateTime::now, DateTime)
     }
 
     /// This moment and `count` microseconds.
@@ -114,3 +128,21 @@ macro_rules! serde_as_text {
     )* };
 }
 serde_as_text!(DateTime Time);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::DateTime;
+
+    #[test]
+    fn no_two_unique_moments_are_the_same_whoever_asks() {
+        let ask = || (0..20_000).map(|_| DateTime::unique()).collect::<Vec<_>>();
+        let all: Vec<DateTime> = std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            asking.into_iter().flat_map(|told| told.join().expect("no panic")).collect()
+        });
+        assert_eq!(all.iter().collect::<HashSet<_>>().len(), 80_000);
+        assert!(all.chunks(20_000).all(|told| told.is_sorted()));
+    }
+}

@@ -11,7 +11,7 @@ use crate::{
     journal::{Cascade, Deed, Entry, Step},
     record::{
         keyed::{Keyed, Only},
-        keys::{KeyValues, columns_named},
+        keys::{SharedKey, columns_named},
     },
     schema::{Action, Join, LinkInfo, ModelInfo, hop::inverse, hop::on_delete},
     value::{DateTime, Value},
@@ -57,7 +57,7 @@ pub(super) struct Done {
     /// What has to go on in other databases.
     pub told: Vec<Cascade>,
     /// Revived records whose parents were not looked at.
-    pub unchecked: Vec<(&'static ModelInfo, Vec<KeyValues>)>,
+    pub unchecked: Vec<(&'static ModelInfo, Vec<SharedKey>)>,
 }
 
 impl Done {
@@ -157,7 +157,7 @@ impl Act<'_> {
     }
 
     /// Revives the records, and the links that were dismissed with them.
-    async fn restore(&self, walk: &Walk<'_>) -> Result<Vec<(&'static ModelInfo, Vec<KeyValues>)>> {
+    async fn restore(&self, walk: &Walk<'_>) -> Result<Vec<(&'static ModelInfo, Vec<SharedKey>)>> {
         let kept = self.kept(walk)?;
         for (stage, set) in &kept {
             mark(self.scope, stage.model, &set.unmarked(), &Value::Null).await?;
@@ -221,7 +221,7 @@ fn links(stage: &Stage) -> impl Iterator<Item = (&'static LinkInfo, usize)> {
     })
 }
 
-async fn mark(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues], stamp: &Value) -> Result<()> {
+async fn mark(scope: &Scope, model: &'static ModelInfo, keys: &[SharedKey], stamp: &Value) -> Result<()> {
     let Some(deleted_at) = model.deleted_at.map(|index| model.column(index)).filter(|_| !keys.is_empty()) else { return Ok(()) };
     let place = scope.db().place_of(model.def)?;
     let key = model.key_columns();
@@ -235,7 +235,7 @@ async fn dismiss(
     scope: &Scope,
     link: &'static LinkInfo,
     end: usize,
-    keys: &[KeyValues],
+    keys: &[SharedKey],
     stamp: &Value,
     only: Only,
 ) -> Result<()> {
@@ -251,7 +251,7 @@ async fn dismiss(
 pub(super) async fn check_parents(
     scope: &Scope,
     model: &'static ModelInfo,
-    keys: &[KeyValues],
+    keys: &[SharedKey],
     led_by: Option<&[String]>,
 ) -> Result<()> {
     for field in &model.fields {
@@ -281,7 +281,7 @@ pub(super) async fn check_parents(
 }
 
 /// The rows of pivot tables.
-async fn remove_pivots(scope: &Scope, place: Place, stage: &Stage, keys: &[KeyValues]) -> Result<()> {
+async fn remove_pivots(scope: &Scope, place: Place, stage: &Stage, keys: &[SharedKey]) -> Result<()> {
     for edge in &stage.edges {
         let Edge::Pivot { table, near } = edge else { continue };
         scope.execute(place, &Keyed::new(table, near, keys.to_vec()).delete(scope.flavour(place))?).await?;
@@ -290,7 +290,7 @@ async fn remove_pivots(scope: &Scope, place: Place, stage: &Stage, keys: &[KeyVa
 }
 
 /// Records that stay may not refer to those that go, unless their key may be empty: then the database empties it.
-async fn check_references(scope: &Scope, walk: &Walk<'_>, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<()> {
+async fn check_references(scope: &Scope, walk: &Walk<'_>, model: &'static ModelInfo, keys: &[SharedKey]) -> Result<()> {
     for child in (model.def.module)().stored().map(ModelInfo::of) {
         for field in &child.fields {
             let (Some(relation), Some(hop)) = (field.relation, &field.hop) else { continue };

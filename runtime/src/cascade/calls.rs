@@ -12,12 +12,12 @@ use crate::{
     db::{Scope, Session},
     error::Result,
     journal,
-    record::{atomic::atomic, keys::KeyValues},
+    record::{atomic::atomic, keys::SharedKey},
     schema::{Markable, Model, Stored},
     value::Key,
 };
 
-async fn apply<M: Model>(scope: Scope, keys: Vec<KeyValues>, verb: Verb) -> Result<u64> {
+async fn apply<M: Model>(scope: Scope, keys: Vec<SharedKey>, verb: Verb) -> Result<u64> {
     if keys.is_empty() {
         return Ok(0);
     }
@@ -43,8 +43,8 @@ async fn apply<M: Model>(scope: Scope, keys: Vec<KeyValues>, verb: Verb) -> Resu
     .await
 }
 
-fn keys<'a, M: Model>(ids: impl IntoIterator<Item = &'a M::Key>) -> Vec<KeyValues> {
-    ids.into_iter().map(Key::to_values).collect()
+fn keys<'a, M: Model>(ids: impl IntoIterator<Item = &'a M::Key>) -> Vec<SharedKey> {
+    ids.into_iter().map(|id| id.to_values().into()).collect()
 }
 
 /// Removing records with what goes with them. Each call takes any iterator of references to keys and is one

@@ -10,7 +10,7 @@ use crate::{
     db::{Place, Row, SqlWriter},
     error::Result,
     record::{
-        keys::{KeyValues, column_list, columns_named, fingerprint, read_values},
+        keys::{Same, SharedKey, column_list, columns_named, read_key, read_values},
         prepare::pivot_of,
     },
     schema::{Column, Join, LinkInfo, ModelInfo, SourceInfo, Table, Via},
@@ -19,8 +19,9 @@ use crate::{
 
 /// A row beside the records at hand: the values that it was found by, its key, its stamp.
 pub(super) struct Neighbour {
-    pub by: KeyValues,
-    pub key: KeyValues,
+    /// Of one that was marked as it was found nothing is told but its key: it goes.
+    pub by: Option<SharedKey>,
+    pub key: SharedKey,
     pub stamp: Option<DateTime>,
     /// Whether it was marked as it was found.
     pub marked: bool,
@@ -42,11 +43,11 @@ impl Walk<'_> {
         to: &'static ModelInfo,
         join: &Join,
         fresh: &[Found],
-    ) -> Result<(Vec<&'static Column>, Vec<(Option<DateTime>, KeyValues)>)> {
+    ) -> Result<(Vec<&'static Column>, Vec<(Option<DateTime>, SharedKey)>)> {
         if let Join::There { columns, .. } = join {
             return Ok((columns_named(to, columns), fresh.iter().map(|record| (record.stamp, record.key.clone())).collect()));
         }
-        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        let keys: Vec<SharedKey> = fresh.iter().map(|record| record.key.clone()).collect();
         let (columns, pairs) = match join {
             Join::Here { columns, target } => {
                 let (own, held) = (from.key_columns(), columns_named(from, columns));
@@ -55,8 +56,8 @@ impl Walk<'_> {
             Join::Through(via) => (to.key_columns(), self.through(from, to, via, &keys).await?),
             Join::There { .. } | Join::Along(_) => (Vec::new(), Vec::new()),
         };
-        let stamps: HashMap<_, _> = fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
-        let asked = pairs.into_iter().filter_map(|(origin, value)| Some((*stamps.get(&fingerprint(&origin))?, value)));
+        let stamps: HashMap<_, _> = fresh.iter().map(|record| (Same(&record.key), record.stamp)).collect();
+        let asked = pairs.into_iter().filter_map(|(origin, value)| Some((*stamps.get(&Same(&origin))?, value)));
         Ok((columns, asked.collect()))
     }
 
@@ -66,8 +67,8 @@ impl Walk<'_> {
         from: &'static ModelInfo,
         to: &'static ModelInfo,
         via: &Via,
-        keys: &[KeyValues],
-    ) -> Result<Vec<(KeyValues, KeyValues)>> {
+        keys: &[SharedKey],
+    ) -> Result<Vec<(SharedKey, SharedKey)>> {
         let Some(table) = pivot_of(from, to, via) else { return Ok(Vec::new()) };
         let named = |names: &[String]| -> Vec<&'static Column> { names.iter().filter_map(|name| table.column(name)).collect() };
         self.pairs(table, self.place(from)?, [&named(&via.near), &named(&via.far)], keys).await
@@ -79,8 +80,8 @@ impl Walk<'_> {
         table: &Table,
         place: Place,
         [first, second]: [&[&Column]; 2],
-        keys: &[KeyValues],
-    ) -> Result<Vec<(KeyValues, KeyValues)>> {
+        keys: &[SharedKey],
+    ) -> Result<Vec<(SharedKey, SharedKey)>> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -89,7 +90,7 @@ impl Walk<'_> {
         column_list(&mut sql, "t0", &[first, second].concat());
         sql.sql(" FROM ").table(table).sql(" AS t0 WHERE ").keys_in("t0", first, keys);
         let rows = self.scope.fetch(place, &sql.finish()).await?;
-        let read = |row: &Row| Ok((read_values(row, 0, first, "pivot")?, read_values(row, first.len(), second, "pivot")?));
+        let read = |row: &Row| Ok((read_key(row, 0, first, "pivot")?, read_key(row, first.len(), second, "pivot")?));
         rows.iter().map(read).collect()
     }
 
@@ -98,7 +99,7 @@ impl Walk<'_> {
         &mut self,
         model: &'static ModelInfo,
         by: &[&Column],
-        values: &[KeyValues],
+        values: &[SharedKey],
         going: Option<Which>,
     ) -> Result<Vec<Neighbour>> {
         let place = self.place(model)?;
@@ -115,7 +116,7 @@ impl Walk<'_> {
     }
 
     /// The rows of a link by the keys of one end.
-    pub(super) async fn links(&mut self, link: &'static LinkInfo, end: usize, keys: &[KeyValues]) -> Result<Vec<Neighbour>> {
+    pub(super) async fn links(&mut self, link: &'static LinkInfo, end: usize, keys: &[SharedKey]) -> Result<Vec<Neighbour>> {
         let place = self.scope.db().place_of_link(link.def)?;
         let found = self.rows(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys).await?;
         self.latest = self.latest.max(found.iter().filter_map(|row| row.stamp).max());
@@ -127,7 +128,7 @@ impl Walk<'_> {
         source: &'static SourceInfo,
         place: Place,
         [by, key]: [&[&Column]; 2],
-        values: &[KeyValues],
+        values: &[SharedKey],
     ) -> Result<Vec<Neighbour>> {
         if values.is_empty() {
             return Ok(Vec::new());
@@ -148,13 +149,13 @@ impl Walk<'_> {
         }
         let rows = self.scope.fetch(place, &sql.finish()).await?;
         let read = |row: &Row| {
-            let mut cells = read_values(row, 0, &columns, source.name)?;
-            let stamp = match cells.drain(before + key.len()..).next() {
+            let own = read_key(row, before, key, source.name)?;
+            let by = if same { own.clone() } else { read_key(row, 0, by, source.name)? };
+            let stamp = match read_values(row, before + key.len(), &columns[before + key.len()..], source.name)?.pop() {
                 Some(Value::DateTime(moment)) => Some(moment),
                 _ => None,
             };
-            let key = if same { cells.clone() } else { cells.split_off(before) };
-            Ok(Neighbour { by: cells, key, stamp, marked: false })
+            Ok(Neighbour { by: Some(by), key: own, stamp, marked: false })
         };
         rows.iter().map(read).collect()
     }
@@ -165,8 +166,8 @@ impl Walk<'_> {
         stage: usize,
         link: &'static LinkInfo,
         end: usize,
-        keys: Vec<KeyValues>,
-    ) -> Result<Vec<KeyValues>> {
+        keys: Vec<SharedKey>,
+    ) -> Result<Vec<SharedKey>> {
         if keys.is_empty() {
             return Ok(keys);
         }
@@ -178,10 +179,10 @@ impl Walk<'_> {
         sql.sql(" FROM ").table(&link.table).sql(" AS t0 WHERE t0.deleted_at IS NULL AND ").keys_in("t0", &far, &keys);
         let mut held = HashSet::new();
         for row in self.scope.fetch(place, &sql.finish()).await? {
-            if !self.sets[stage].holds(&read_values(&row, far.len(), &near, link.def.name)?) {
-                held.insert(fingerprint(&read_values(&row, 0, &far, link.def.name)?).into_owned());
+            if !self.sets[stage].holds(&read_key(&row, far.len(), &near, link.def.name)?) {
+                held.insert(Same(read_key(&row, 0, &far, link.def.name)?));
             }
         }
-        Ok(keys.into_iter().filter(|key| !held.contains(&*fingerprint(key))).collect())
+        Ok(keys.into_iter().map(Same).filter(|key| !held.contains(key)).map(|Same(key)| key).collect())
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     record::{
         keyed::Keyed,
-        keys::{KeyValues, column_list, compare, read_values},
+        keys::{SharedKey, column_list, compare, read_key, read_values},
     },
     schema::{ColType, Column, ModelInfo, SourceInfo},
     value::{DateTime, Value},
@@ -77,7 +77,7 @@ impl Walk<'_> {
         model: &'static ModelInfo,
         deleted_at: &'static Column,
         by: &[&Column],
-        values: &[KeyValues],
+        values: &[SharedKey],
         which: Which,
     ) -> Result<Vec<Neighbour>> {
         let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
@@ -86,20 +86,20 @@ impl Walk<'_> {
         if same && !matches!(which, Which::Deleted) {
             return self.mark_by_key(model, deleted_at, values, which).await;
         }
-        let mut told = if same { key.clone() } else { [by, &key].concat() };
         let mut sql = SqlWriter::new(self.scope.flavour(place));
         self.write_mark(&mut sql, model, deleted_at, [by, &key], (values, which));
         sql.sql(" RETURNING ");
-        column_list(&mut sql, "t0", &told);
+        column_list(&mut sql, "t0", &key);
         self.tell_stamp(&mut sql, model, deleted_at, which);
-        told.extend(which.stamp().is_none().then_some(deleted_at));
+        let stamp: &[&Column] = if which.stamp().is_none() { &[deleted_at] } else { &[] };
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
         let mut marked = Vec::with_capacity(rows.len());
         for row in &rows {
-            let mut by = read_values(row, 0, &told, model.name)?;
-            let stamp = which.stamp().or_else(|| if let Some(Value::DateTime(moment)) = by.pop() { Some(moment) } else { None });
-            let key = if same { by.clone() } else { by.split_off(by.len() - key.len()) };
-            marked.push(Neighbour { by, key, stamp, marked: true });
+            let stamp = match read_values(row, key.len(), stamp, model.name)?.pop() {
+                Some(Value::DateTime(moment)) => Some(moment),
+                _ => which.stamp(),
+            };
+            marked.push(Neighbour { by: None, key: read_key(row, 0, &key, model.name)?, stamp, marked: true });
         }
         if let Which::Live = which {
             self.latest = self.latest.max(marked.first().and_then(|row| row.stamp));
@@ -113,7 +113,7 @@ impl Walk<'_> {
         &self,
         model: &'static ModelInfo,
         deleted_at: &'static Column,
-        keys: &[KeyValues],
+        keys: &[SharedKey],
         which: Which,
     ) -> Result<Vec<Neighbour>> {
         let (place, key) = (self.scope.db().place_of(model.def)?, model.key_columns());
@@ -131,8 +131,7 @@ impl Walk<'_> {
         column_list(&mut sql, "t0", &key);
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
         let read = |row: &Row| {
-            let key = read_values(row, 0, &key, model.name)?;
-            Ok(Neighbour { by: key.clone(), key, stamp: which.stamp(), marked: true })
+            Ok(Neighbour { by: None, key: read_key(row, 0, &key, model.name)?, stamp: which.stamp(), marked: true })
         };
         rows.iter().map(read).collect()
     }
@@ -144,7 +143,7 @@ impl Walk<'_> {
         model: &'static ModelInfo,
         deleted_at: &Column,
         [by, key]: [&[&Column]; 2],
-        (values, which): (&[KeyValues], Which),
+        (values, which): (&[SharedKey], Which),
     ) {
         sql.sql("WITH ").sql(HELD).sql(" AS MATERIALIZED (SELECT ");
         column_list(sql, "t0", &[key, &[deleted_at]].concat());
@@ -193,25 +192,25 @@ impl Walk<'_> {
         source: &'static SourceInfo,
         place: Place,
         [by, key]: [&[&Column]; 2],
-        values: &[KeyValues],
+        values: &[SharedKey],
         which: Which,
     ) -> Result<Vec<Neighbour>> {
         let Some(deleted_at) = source.deleted_at.map(|index| source.column(index)).filter(|_| !values.is_empty()) else {
             return Ok(Vec::new());
         };
-        let columns = [by, key].concat();
+        // Of those that are revived both ends count.
+        let pairs = self.mode == Mode::Restore;
         let mut sql = SqlWriter::new(self.scope.flavour(place));
         sql.sql("UPDATE ").table(&source.table).sql(" AS t0 SET ").name(&deleted_at.name).sql(" = ");
         sql.bind(self.stamp.map_or(Value::Null, Value::DateTime), ColType::MOMENT);
         sql.sql(" WHERE ").keys_in("t0", by, values).sql(" AND ").column("t0", &deleted_at.name);
         which.append(&mut sql);
         sql.sql(" RETURNING ");
-        column_list(&mut sql, "t0", &columns);
+        column_list(&mut sql, "t0", &if pairs { [key, by].concat() } else { key.to_vec() });
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[source]))?;
         let read = |row: &Row| {
-            let mut by_values = read_values(row, 0, &columns, source.name)?;
-            let key = by_values.split_off(by.len());
-            Ok(Neighbour { by: by_values, key, stamp: which.stamp(), marked: true })
+            let by = if pairs { Some(read_key(row, key.len(), by, source.name)?) } else { None };
+            Ok(Neighbour { by, key: read_key(row, 0, key, source.name)?, stamp: which.stamp(), marked: true })
         };
         rows.iter().map(read).collect()
     }

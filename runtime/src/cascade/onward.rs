@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::Result,
     journal::{Group, Key, Step, Was, named},
-    record::keys::{KeyValues, fingerprint},
+    record::keys::{Same, SharedKey},
     schema::{Join, ModelInfo},
     value::Value,
 };
@@ -30,13 +30,13 @@ impl Walk<'_> {
     }
 
     /// Has something go on in another database.
-    pub(super) fn tell(&mut self, step: Step, model: &ModelInfo, records: impl Iterator<Item = (Was, KeyValues)>) {
+    pub(super) fn tell(&mut self, step: Step, model: &ModelInfo, records: impl Iterator<Item = (Was, SharedKey)>) {
         let model = named(model);
         let first = self.told.len();
         for (was, key) in records {
             match self.told[first..].iter_mut().find(|group| group.was == was) {
-                Some(group) => group.keys.push(Key(key)),
-                None => self.told.push(Group { step: step.clone(), model: model.clone(), was, keys: vec![Key(key)] }),
+                Some(group) => group.keys.push(Key(key.to_vec())),
+                None => self.told.push(Group { step: step.clone(), model: model.clone(), was, keys: vec![Key(key.to_vec())] }),
             }
         }
     }
@@ -60,7 +60,7 @@ impl Walk<'_> {
         let wanted = asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null));
         let wanted: Vec<_> = wanted
             .map(|(stamp, value)| (was(*stamp), value.clone()))
-            .filter(|(was, value)| seen.insert((was.stamp(), fingerprint(value).into_owned())))
+            .filter(|(was, value)| seen.insert((was.stamp(), Same(value.clone()))))
             .collect();
         let names = columns.iter().map(|column| column.name.clone()).collect();
         self.tell(step(names), to, wanted.into_iter());

@@ -13,14 +13,14 @@ use crate::{
     db::{Place, Scope},
     error::{Error, Result},
     journal::Cascade,
-    record::{atomic::atomic, keys::KeyValues},
+    record::{atomic::atomic, keys::SharedKey},
 };
 
 /// Plays a call and all that follows from it, and takes it back.
 ///
 /// # Errors
 /// What would forbid it.
-pub(super) async fn rehearse(scope: &Scope, here: Place, work: &Arc<(Plan, Vec<KeyValues>)>, verb: Verb) -> Result<()> {
+pub(super) async fn rehearse(scope: &Scope, here: Place, work: &Arc<(Plan, Vec<SharedKey>)>, verb: Verb) -> Result<()> {
     let mut told = taken_back(scope, |scope| {
         let work = work.clone();
         async move {

@@ -14,7 +14,7 @@ use crate::{
     record::{
         ends::untaken,
         keyed::{Keyed, Only},
-        keys::{KeyValues, column_list, distinct, fingerprint, read_values},
+        keys::{KeyValues, Same, SharedKey, column_list, distinct, read_key, read_values},
         merge::Merge,
     },
     schema::{ColType, Column, LinkInfo, ModelInfo},
@@ -31,7 +31,7 @@ pub(super) async fn revive(scope: &Scope, manner: Manner, dismissed: &Dismissed)
 }
 
 /// The same by one statement.
-async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stamp: DateTime, keys: &[KeyValues]) -> Result<()> {
+async fn revive_at_once(scope: &Scope, link: &'static LinkInfo, end: usize, stamp: DateTime, keys: &[SharedKey]) -> Result<()> {
     let place = scope.db().place_of_link(link.def)?;
     let (near, far, other) = (link.end_columns(end), link.end_columns(1 - end), link.end_model(1 - end));
     let (pair, own, moment) = (link.pair_columns(), other.key_columns(), Value::DateTime(stamp));
@@ -70,7 +70,7 @@ async fn revive_pairs(
     manner: Manner,
     link: &'static LinkInfo,
     far: usize,
-    pairs: &[[KeyValues; 2]],
+    pairs: &[[SharedKey; 2]],
 ) -> Result<()> {
     let other = link.end_model(far);
     let ends = distinct(pairs.iter().map(|pair| pair[far].clone()));
@@ -80,7 +80,7 @@ async fn revive_pairs(
     };
     let (mut live, mut waiting) = (Vec::new(), Vec::new());
     for pair in pairs {
-        match stamps.get(&*fingerprint(&pair[far])) {
+        match stamps.get(&Same(pair[far].clone())) {
             Some(Value::Null) => live.push(pair.clone()),
             Some(stamp) => waiting.push([pair.concat(), vec![stamp.clone()]].concat()),
             // The other record is gone for good.
@@ -107,14 +107,14 @@ pub(super) async fn take_back(
     scope: &Scope,
     link: &'static LinkInfo,
     far: usize,
-    pairs: Vec<[KeyValues; 2]>,
+    pairs: Vec<[SharedKey; 2]>,
     was: Option<DateTime>,
 ) -> Result<()> {
     if pairs.is_empty() {
         return Ok(());
     }
     let stamps = stamps_of(scope, link.end_model(far), &distinct(pairs.iter().map(|pair| pair[far].clone()))).await?;
-    let back = pairs.iter().filter_map(|pair| match stamps.get(&*fingerprint(&pair[far])) {
+    let back = pairs.iter().filter_map(|pair| match stamps.get(&Same(pair[far].clone())) {
         Some(Value::Null) => None,
         Some(stamp) => Some([pair.concat(), vec![stamp.clone()]].concat()),
         None => Some([pair.concat(), vec![was.map_or(Value::Null, Value::DateTime)]].concat()),
@@ -138,20 +138,20 @@ async fn stamps_elsewhere(
     scope: &Scope,
     link: &'static LinkInfo,
     model: &'static ModelInfo,
-    keys: Vec<KeyValues>,
-) -> Result<HashMap<String, Value>> {
+    keys: Vec<SharedKey>,
+) -> Result<HashMap<Same<SharedKey>, Value>> {
     let place = scope.db().place_of_link(link.def)?;
-    let stones = journal::hold(scope, place, &[(model, keys.clone())]).await?;
-    let state = |key: &KeyValues| match journal::stone(&stones, model, key) {
+    let stones = journal::hold(scope, place, &[(model, keys.iter().map(|key| key.to_vec()).collect())]).await?;
+    let state = |key: &SharedKey| match journal::stone(&stones, model, key) {
         Some(Tombstone::Gone) => None,
-        Some(Tombstone::Marked(stamp)) => Some((fingerprint(key).into_owned(), Value::DateTime(stamp))),
-        None => Some((fingerprint(key).into_owned(), Value::Null)),
+        Some(Tombstone::Marked(stamp)) => Some((Same(key.clone()), Value::DateTime(stamp))),
+        None => Some((Same(key.clone()), Value::Null)),
     };
     Ok(keys.iter().filter_map(state).collect())
 }
 
 /// When records were deleted: `NULL` for live ones, nothing for those that do not exist.
-async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues]) -> Result<HashMap<String, Value>> {
+async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[SharedKey]) -> Result<HashMap<Same<SharedKey>, Value>> {
     let place = scope.db().place_of(model.def)?;
     let key = model.key_columns();
     let stamp: Vec<&Column> = model.deleted_at.map(|index| model.column(index)).into_iter().collect();
@@ -165,7 +165,7 @@ async fn stamps_of(scope: &Scope, model: &'static ModelInfo, keys: &[KeyValues])
     sql.sql(share_lock(scope.flavour(place).dialect()));
     let read = |row: &Row| {
         let stamp = read_values(row, key.len(), &stamp, model.name)?.pop().unwrap_or(Value::Null);
-        Ok((fingerprint(&read_values(row, 0, &key, model.name)?).into_owned(), stamp))
+        Ok((Same(read_key(row, 0, &key, model.name)?), stamp))
     };
     scope.fetch(place, &sql.finish()).await?.iter().map(read).collect()
 }

@@ -12,7 +12,7 @@ use crate::{
     db::{Place, Scope},
     error::{Error, Result},
     journal::{Group, Step, Was},
-    record::keys::{KeyValues, columns_named, distinct, fingerprint},
+    record::keys::{Same, SharedKey, columns_named, distinct},
     schema::{EndPolicy, Join, LinkInfo, ModelInfo},
     value::{DateTime, Value},
 };
@@ -31,7 +31,7 @@ pub(crate) enum Mode {
 /// A record, and when it was deleted.
 #[derive(Clone)]
 pub(crate) struct Found {
-    pub key: KeyValues,
+    pub key: SharedKey,
     pub stamp: Option<DateTime>,
     /// Whether it was marked, or revived, as it was found.
     pub marked: bool,
@@ -48,9 +48,9 @@ pub(crate) struct Dismissed {
 /// Which of its rows.
 pub(crate) enum Rows {
     /// These pairs, in the order of the link's ends.
-    Pairs(Vec<[KeyValues; 2]>),
+    Pairs(Vec<[SharedKey; 2]>),
     /// Those of these records that were dismissed at that moment.
-    At(DateTime, Vec<KeyValues>),
+    At(DateTime, Vec<SharedKey>),
 }
 
 /// Rows of a link that were dismissed, or revived, as they were found.
@@ -59,7 +59,7 @@ pub(crate) struct Swept {
     /// The end of the records that go.
     pub end: usize,
     /// The pairs that were revived, in the order of the link's ends.
-    pub pairs: Vec<[KeyValues; 2]>,
+    pub pairs: Vec<[SharedKey; 2]>,
     /// When they had been dismissed, where they were.
     pub was: Option<DateTime>,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Swept {
 /// Where a walk begins.
 pub(crate) enum Start<'a> {
     /// At the records with these keys that the call is for: live ones, or deleted ones.
-    Called(&'a [KeyValues]),
+    Called(&'a [SharedKey]),
     /// At the records that another database has told of.
     Told(&'a Group),
 }
@@ -76,7 +76,7 @@ pub(crate) enum Start<'a> {
 #[derive(Default)]
 pub(crate) struct Set {
     pub found: Vec<Found>,
-    seen: HashSet<String>,
+    seen: HashSet<Same<SharedKey>>,
     /// How many were followed already.
     followed: usize,
     /// The columns by which all of them point to records that go too, where they were found by the same.
@@ -85,7 +85,7 @@ pub(crate) struct Set {
 
 impl Set {
     fn add(&mut self, record: Found, by: Option<&[String]>) {
-        if self.seen.insert(fingerprint(&record.key).into_owned()) {
+        if self.seen.insert(Same(record.key.clone())) {
             if self.found.is_empty() {
                 self.led_by = by.map(<[String]>::to_vec);
             } else if self.led_by.as_deref() != by {
@@ -99,15 +99,15 @@ impl Set {
         self.led_by.as_deref()
     }
     /// Whether the record is among them.
-    pub(crate) fn holds(&self, key: &[Value]) -> bool {
-        self.seen.contains(&*fingerprint(key))
+    pub(crate) fn holds(&self, key: &SharedKey) -> bool {
+        self.seen.contains(&Same(key.clone()))
     }
     /// Their keys.
-    pub(crate) fn keys(&self) -> Vec<KeyValues> {
+    pub(crate) fn keys(&self) -> Vec<SharedKey> {
         self.found.iter().map(|record| record.key.clone()).collect()
     }
     /// The keys of those that were not marked as they were found.
-    pub(crate) fn unmarked(&self) -> Vec<KeyValues> {
+    pub(crate) fn unmarked(&self) -> Vec<SharedKey> {
         self.found.iter().filter(|record| !record.marked).map(|record| record.key.clone()).collect()
     }
 }
@@ -175,10 +175,14 @@ impl<'a> Walk<'a> {
                 Step::Ends => {
                     self.phantom = true;
                     let stamp = group.was.stamp();
-                    group.keys().into_iter().for_each(|key| self.sets[0].add(Found { key, stamp, marked: false }, None));
+                    for key in group.keys() {
+                        self.sets[0].add(Found { key: key.into(), stamp, marked: false }, None);
+                    }
                     return self.spread().await;
                 }
-                Step::Records { by } | Step::Forbidden { by, .. } => (columns_named(root, by), group.keys(), Some(group.was)),
+                Step::Records { by } | Step::Forbidden { by, .. } => {
+                    (columns_named(root, by), group.keys().into_iter().map(SharedKey::from).collect(), Some(group.was))
+                }
             },
         };
         let going = match mode {
@@ -296,7 +300,7 @@ impl<'a> Walk<'a> {
         let mut origins: HashMap<_, Vec<Option<DateTime>>> = HashMap::with_capacity(asked.len());
         let mut values = Vec::with_capacity(asked.len());
         for (stamp, value) in asked.iter().filter(|(_, value)| !value.iter().any(Value::is_null)) {
-            let stamps = origins.entry(fingerprint(value)).or_default();
+            let stamps = origins.entry(Same(value)).or_default();
             if stamps.is_empty() {
                 values.push(value.clone());
             }
@@ -304,8 +308,8 @@ impl<'a> Walk<'a> {
         }
         let found = self.neighbours(to, &columns, &values, going).await?.into_iter();
         let led = |row: &Neighbour| {
-            let stamps = origins.get(&fingerprint(&row.by));
-            stamps.is_some_and(|stamps| stamps.iter().any(|&from| goes(from, row.stamp)))
+            let stamps = row.by.as_ref().map(|by| origins.get(&Same(by)));
+            stamps.is_none_or(|stamps| stamps.is_some_and(|stamps| stamps.iter().any(|&from| goes(from, row.stamp))))
         };
         Ok(found.filter(led).map(Neighbour::into_found).collect())
     }
@@ -329,7 +333,7 @@ impl<'a> Walk<'a> {
             // Whatever they are, they go with their records: nothing has to be known of them.
             return Ok(());
         }
-        let keys: Vec<KeyValues> = fresh.iter().map(|record| record.key.clone()).collect();
+        let keys: Vec<SharedKey> = fresh.iter().map(|record| record.key.clone()).collect();
         if let Some(which) = self.sweeps(link, end, policy, fresh)? {
             let rows = self.sweep(link, end, &keys, which).await?;
             return self.behind(stage, link, end, policy, fresh, rows).await;
@@ -341,9 +345,9 @@ impl<'a> Walk<'a> {
                 return Ok(());
             }
         }
-        let stamps: HashMap<_, Option<DateTime>> = fresh.iter().map(|record| (fingerprint(&record.key), record.stamp)).collect();
-        let rows = self.links(link, end, &keys).await?;
-        let rows: Vec<Neighbour> = rows.into_iter().filter(|row| stamps.get(&fingerprint(&row.by)) == Some(&row.stamp)).collect();
+        let stamps: HashMap<_, Option<DateTime>> = fresh.iter().map(|record| (Same(&record.key), record.stamp)).collect();
+        let mut rows = self.links(link, end, &keys).await?;
+        rows.retain(|row| row.by.as_ref().is_some_and(|by| stamps.get(&Same(by)) == Some(&row.stamp)));
         if self.mode == Mode::Restore && revived.is_none() {
             self.dismissed.push(Dismissed { link, end, rows: Rows::Pairs(pairs(end, &rows)) });
         }
@@ -374,10 +378,8 @@ impl<'a> Walk<'a> {
                         link.def.name, to.name
                     )));
                 }
-                let mut wanted: HashMap<String, Option<DateTime>> = HashMap::new();
-                for row in &rows {
-                    wanted.insert(fingerprint(&row.key).into_owned(), row.stamp);
-                }
+                let wanted: HashMap<_, Option<DateTime>> = rows.iter().map(|row| (Same(row.key.clone()), row.stamp)).collect();
+                let wanted = |key: &SharedKey| wanted.get(&Same(key.clone())).copied();
                 let mut keys = distinct(rows.into_iter().map(|row| row.key));
                 if policy == EndPolicy::CascadeLast && self.mode != Mode::Restore {
                     keys = self.unheld(stage, link, end, keys).await?;
@@ -385,12 +387,12 @@ impl<'a> Walk<'a> {
                 let own = to.key_columns();
                 if !self.keeps(to)? {
                     let by = own.iter().map(|column| column.name.clone()).collect();
-                    let was = |key: &KeyValues| Was::from(wanted.get(&*fingerprint(key)).copied().flatten());
+                    let was = |key: &SharedKey| Was::from(wanted(key).flatten());
                     self.tell(Step::Records { by }, to, keys.into_iter().map(|key| (was(&key), key)));
                     return Ok(());
                 }
                 let records = self.neighbours(to, &own, &keys, Which::with(self.mode, fresh)).await?;
-                let same = |record: &Neighbour| wanted.get(&*fingerprint(&record.key)) == Some(&record.stamp);
+                let same = |record: &Neighbour| record.marked || wanted(&record.key) == Some(record.stamp);
                 self.add(to, records.into_iter().filter(same).map(Neighbour::into_found).collect(), None);
                 Ok(())
             }
@@ -412,7 +414,7 @@ impl<'a> Walk<'a> {
         Ok(self.marked(flavour, going.filter(|_| free)))
     }
 
-    async fn sweep(&mut self, link: &'static LinkInfo, end: usize, keys: &[KeyValues], which: Which) -> Result<Vec<Neighbour>> {
+    async fn sweep(&mut self, link: &'static LinkInfo, end: usize, keys: &[SharedKey], which: Which) -> Result<Vec<Neighbour>> {
         let place = self.scope.db().place_of_link(link.def)?;
         let rows =
             self.mark_at_once(&link.source, place, [&link.end_columns(end), &link.end_columns(1 - end)], keys, which).await?;
@@ -441,7 +443,10 @@ impl<'a> Walk<'a> {
 }
 
 /// The pairs of a link's rows that were found by that end, in the order of its ends.
-fn pairs(end: usize, rows: &[Neighbour]) -> Vec<[KeyValues; 2]> {
-    let pair = |row: &Neighbour| if end == 0 { [row.by.clone(), row.key.clone()] } else { [row.key.clone(), row.by.clone()] };
-    rows.iter().map(pair).collect()
+fn pairs(end: usize, rows: &[Neighbour]) -> Vec<[SharedKey; 2]> {
+    let pair = |row: &Neighbour| {
+        let by = row.by.clone()?;
+        Some(if end == 0 { [by, row.key.clone()] } else { [row.key.clone(), by] })
+    };
+    rows.iter().filter_map(pair).collect()
 }

@@ -122,9 +122,9 @@ impl SqlWriter {
 
     /// Appends that these columns together hold one of the keys, with one parameter for each column (or one for all of
     /// them, where the database has no arrays), whatever the number of keys.
-    pub fn keys_in(&mut self, alias: &str, columns: &[&Column], keys: &[Vec<Value>]) -> &mut Self {
+    pub fn keys_in(&mut self, alias: &str, columns: &[&Column], keys: &[impl AsRef<[Value]>]) -> &mut Self {
         if let [column] = columns {
-            let values: Vec<_> = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            let values: Vec<_> = keys.iter().filter_map(|key| key.as_ref().first().cloned()).collect();
             if self.dialect() == Dialect::Postgres && values.len() != 1 {
                 // The list is out of the planner's sight: one plan, by the index, serves lists of any length, and the
                 // server does not plan anew for each of them.
@@ -136,7 +136,7 @@ impl SqlWriter {
         }
         if let [key] = keys {
             self.sql("(");
-            for (place, (column, value)) in columns.iter().zip(key).enumerate() {
+            for (place, (column, value)) in columns.iter().zip(key.as_ref()).enumerate() {
                 self.sql(if place > 0 { " AND " } else { "" })
                     .column(alias, &column.name)
                     .sql(" = ")
@@ -153,12 +153,12 @@ impl SqlWriter {
 
     /// Appends a table made of parameters: `unnest($1::text[], …) AS list(c0, …)` and its like, one column for each of
     /// `columns`, one row for each of `rows`.
-    pub fn rows(&mut self, columns: &[&Column], rows: &[Vec<Value>]) -> &mut Self {
+    pub fn rows(&mut self, columns: &[&Column], rows: &[impl AsRef<[Value]>]) -> &mut Self {
         match self.dialect() {
             Dialect::Postgres => {
                 self.sql("unnest(");
                 for (place, column) in columns.iter().enumerate() {
-                    let values = rows.iter().map(|row| row.get(place).cloned().unwrap_or(Value::Null)).collect();
+                    let values = rows.iter().map(|row| row.as_ref().get(place).cloned().unwrap_or(Value::Null)).collect();
                     self.sql(if place > 0 { ", " } else { "" }).bind_many(values, &column.ty);
                     let cast = format!("::{}[]", element_cast(&column.ty));
                     self.sql(&cast);
@@ -196,9 +196,9 @@ impl SqlWriter {
         }
     }
 
-    fn bind_rows(&mut self, columns: &[&Column], rows: &[Vec<Value>]) -> &mut Self {
+    fn bind_rows(&mut self, columns: &[&Column], rows: &[impl AsRef<[Value]>]) -> &mut Self {
         let types = columns.iter().map(|column| column.ty.clone()).collect();
-        self.binds.push(Bind::Rows(rows.to_vec(), types));
+        self.binds.push(Bind::Rows(rows.iter().map(|row| row.as_ref().to_vec()).collect(), types));
         self.placeholder()
     }
 

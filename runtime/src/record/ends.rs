@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     filter::live,
     schema::{LinkInfo, ModelInfo},
+    value::Value,
 };
 
 /// The records among these that live; kept so until the transaction ends, where they are locked.
@@ -42,11 +43,11 @@ pub(super) async fn live_keys(
 }
 
 /// The pairs whose `One` ends nobody holds by now.
-pub(crate) async fn untaken(
+pub(crate) async fn untaken<K: AsRef<[Value]> + Clone>(
     scope: &Scope,
     link: &'static LinkInfo,
-    mut pairs: Vec<[KeyValues; 2]>,
-) -> Result<Vec<[KeyValues; 2]>> {
+    mut pairs: Vec<[K; 2]>,
+) -> Result<Vec<[K; 2]>> {
     let place = scope.db().place_of_link(link.def)?;
     let before = pairs.len();
     for end in (0..2).filter(|&end| link.def.ends[end].one) {
@@ -61,7 +62,7 @@ pub(crate) async fn untaken(
         sql.sql(share_lock(scope.flavour(place).dialect()));
         let read = |row: &Row| read_values(row, 0, &key, link.def.name).map(|key| fingerprint(&key).into_owned());
         let taken: HashSet<String> = scope.fetch(place, &sql.finish()).await?.iter().map(read).collect::<Result<_>>()?;
-        pairs.retain(|pair| !taken.contains(&*fingerprint(&pair[end])));
+        pairs.retain(|pair| !taken.contains(&*fingerprint(pair[end].as_ref())));
     }
     if pairs.len() < before {
         tracing::warn!(link = link.def.name, "a link is left out: its place was taken before its database was told");

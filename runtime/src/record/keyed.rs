@@ -24,17 +24,17 @@ pub(crate) enum Only {
 
 /// Rows of a table by their keys, however many. MariaDB would look through all keys again for each row of a subquery in
 /// an `UPDATE` or `DELETE`; there the keys are joined.
-pub(crate) struct Keyed<'a> {
+pub(crate) struct Keyed<'a, K = KeyValues> {
     pub table: &'a Table,
     pub key: &'a [&'a Column],
-    pub keys: Vec<KeyValues>,
+    pub keys: Vec<K>,
     /// Columns whose values stand behind those of the key, and which the row must not have.
     pub unlike: &'a [&'a Column],
 }
 
-impl<'a> Keyed<'a> {
+impl<'a, K: AsRef<[Value]>> Keyed<'a, K> {
     /// The rows with these keys.
-    pub(crate) fn new(table: &'a Table, key: &'a [&'a Column], keys: Vec<KeyValues>) -> Self {
+    pub(crate) fn new(table: &'a Table, key: &'a [&'a Column], keys: Vec<K>) -> Self {
         Keyed { table, key, keys, unlike: &[] }
     }
 
@@ -94,7 +94,7 @@ impl<'a> Keyed<'a> {
     /// How a row `t0` is compared with a key, and the table of the keys. Through it rows are looked up in the order of the keys.
     pub(crate) fn matched(self, dialect: Dialect) -> (String, Rows) {
         let all: Vec<&Column> = self.key.iter().chain(self.unlike).copied().collect();
-        let rows = Rows::new(types(&all), self.keys).out_of_sight();
+        let rows = Rows::new(types(&all), self.keys.iter().map(|key| key.as_ref().to_vec()).collect()).out_of_sight();
         let equal = |(index, column): (usize, &&Column)| {
             format!("t0.{} = {}", crate::dialect::quote(dialect, &column.name), rows.cell(dialect, index))
         };

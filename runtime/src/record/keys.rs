@@ -5,16 +5,30 @@ use std::{
     cmp::Ordering,
     collections::HashSet,
     hash::{Hash, Hasher},
+    sync::Arc,
 };
 
 pub(crate) use crate::db::{column_list, columns_named, name_list, read_values, types};
 use crate::{
+    db::Row,
+    error::Result,
     schema::{Column, ModelInfo},
-    value::Value,
+    value::{Cell, Value},
 };
 
 /// The values of a key's columns.
 pub(crate) type KeyValues = Vec<Value>;
+
+/// The same, in several lists at once.
+pub(crate) type SharedKey = Arc<[Value]>;
+
+/// Reads a key from a row, from `start` on.
+pub(crate) fn read_key(row: &Row, start: usize, columns: &[&Column], model: &'static str) -> Result<SharedKey> {
+    match columns {
+        [column] => Ok(Arc::new([Cell::new(row, start, &column.ty).value().map_err(|error| error.of(model))?])),
+        _ => read_values(row, start, columns, model).map(SharedKey::from),
+    }
+}
 
 /// A text that is equal for equal keys of a table, as values have no hash of their own: a key of one text is that text.
 pub(crate) fn fingerprint(key: &[Value]) -> Cow<'_, str> {
@@ -25,14 +39,19 @@ pub(crate) fn fingerprint(key: &[Value]) -> Cow<'_, str> {
 }
 
 /// A key among others, without a text of its own.
-#[derive(PartialEq)]
-pub(crate) struct Same<'k>(pub &'k [Value]);
+pub(crate) struct Same<K>(pub K);
 
-impl Eq for Same<'_> {}
+impl<K: AsRef<[Value]>> PartialEq for Same<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_ref() == other.0.as_ref()
+    }
+}
 
-impl Hash for Same<'_> {
+impl<K: AsRef<[Value]>> Eq for Same<K> {}
+
+impl<K: AsRef<[Value]>> Hash for Same<K> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for value in self.0 {
+        for value in self.0.as_ref() {
             match value {
                 Value::Text(text) => text.hash(state),
                 Value::Int(number) => number.hash(state),
@@ -53,8 +72,8 @@ pub(crate) fn compare(a: &[Value], b: &[Value]) -> Ordering {
 }
 
 /// The keys without repetitions, in order of their first appearance.
-pub(crate) fn distinct(keys: impl IntoIterator<Item = KeyValues>) -> Vec<KeyValues> {
-    let keys: Vec<KeyValues> = keys.into_iter().collect();
+pub(crate) fn distinct<K: AsRef<[Value]>>(keys: impl IntoIterator<Item = K>) -> Vec<K> {
+    let keys: Vec<K> = keys.into_iter().collect();
     let mut seen = HashSet::with_capacity(keys.len());
     let first: Vec<bool> = keys.iter().map(|key| seen.insert(Same(key))).collect();
     keys.into_iter().zip(first).filter_map(|(key, first)| first.then_some(key)).collect()

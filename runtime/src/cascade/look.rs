@@ -123,7 +123,7 @@ impl Walk<'_> {
         Ok(found)
     }
 
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         source: &'static SourceInfo,
         place: Place,

@@ -91,21 +91,19 @@ impl Walk<'_> {
         sql.sql(" RETURNING ");
         column_list(&mut sql, "t0", &key);
         self.tell_stamp(&mut sql, model, deleted_at, which);
-        let stamp: &[&Column] = if which.stamp().is_none() { &[deleted_at] } else { &[] };
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
-        let mut marked = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let stamp = match read_values(row, key.len(), stamp, model.name)?.pop() {
-                Some(Value::DateTime(moment)) => Some(moment),
-                _ => which.stamp(),
-            };
-            marked.push(Neighbour { by: None, key: read_key(row, 0, &key, model.name)?, stamp, marked: true });
+        let told = |row: &Row| -> Result<Option<DateTime>> {
+            let told = read_values(row, key.len(), &[deleted_at], model.name)?.pop();
+            Ok(told.and_then(|value| if let Value::DateTime(moment) = value { Some(moment) } else { None }))
+        };
+        if let (Which::Live, Some(row)) = (which, rows.first()) {
+            self.latest = self.latest.max(told(row)?);
         }
-        if let Which::Live = which {
-            self.latest = self.latest.max(marked.first().and_then(|row| row.stamp));
-            marked.iter_mut().for_each(|row| row.stamp = None);
-        }
-        Ok(marked)
+        let read = |row: &Row| {
+            let stamp = if let Which::Deleted = which { told(row)? } else { which.stamp() };
+            Ok(Neighbour { by: None, key: read_key(row, 0, &key, model.name)?, stamp, marked: true })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// The same by the keys of the records: they are looked up one by one, in the order of the list, and so locked in it.
@@ -127,13 +125,20 @@ impl Walk<'_> {
         sql.sql(" WHERE ").sql(&matched).sql(" AND ");
         sql.column("t0", &deleted_at.name);
         which.append(&mut sql);
+        let marked = |key: SharedKey| Neighbour { by: None, key, stamp: which.stamp(), marked: true };
+        if let Which::Live = which {
+            // Mostly all of them live: nothing is told of each. Whatever has the stamp, which nobody else has, was marked.
+            let done = self.scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
+            if done == keys.len() as u64 {
+                return Ok(keys.iter().cloned().map(marked).collect());
+            }
+            let found = self.rows(&model.source, place, [&key, &key], keys).await?;
+            return Ok(found.into_iter().filter(|row| row.stamp == self.stamp).map(|row| marked(row.key)).collect());
+        }
         sql.sql(" RETURNING ");
         column_list(&mut sql, "t0", &key);
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
-        let read = |row: &Row| {
-            Ok(Neighbour { by: None, key: read_key(row, 0, &key, model.name)?, stamp: which.stamp(), marked: true })
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(|row| read_key(row, 0, &key, model.name).map(marked)).collect()
     }
 
     /// Appends all but what is told.

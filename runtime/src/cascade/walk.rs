@@ -1,6 +1,9 @@
 //! Finding what goes: every record that a delete or a restore reaches, locked parents first.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use super::{
     act::Manner,
@@ -76,7 +79,8 @@ pub(crate) enum Start<'a> {
 #[derive(Default)]
 pub(crate) struct Set {
     pub found: Vec<Found>,
-    seen: HashSet<Same<SharedKey>>,
+    /// Their keys, once somebody asks for one.
+    seen: OnceLock<HashSet<Same<SharedKey>>>,
     /// How many were followed already.
     followed: usize,
     /// The columns by which all of them point to records that go too, where they were found by the same.
@@ -84,15 +88,21 @@ pub(crate) struct Set {
 }
 
 impl Set {
-    fn add(&mut self, record: Found, by: Option<&[String]>) {
-        if self.seen.insert(Same(record.key.clone())) {
-            if self.found.is_empty() {
-                self.led_by = by.map(<[String]>::to_vec);
-            } else if self.led_by.as_deref() != by {
-                self.led_by = None;
-            }
-            self.found.push(record);
+    /// Adds records, none of which is twice among them.
+    fn add(&mut self, mut records: Vec<Found>, by: Option<&[String]>) {
+        if self.found.is_empty() {
+            self.led_by = by.map(<[String]>::to_vec);
+            self.found = records;
+            return;
         }
+        records.retain(|record| !self.holds(&record.key));
+        if !records.is_empty() && self.led_by.as_deref() != by {
+            self.led_by = None;
+        }
+        if let Some(seen) = self.seen.get_mut() {
+            seen.extend(records.iter().map(|record| Same(record.key.clone())));
+        }
+        self.found.append(&mut records);
     }
     /// The columns by which all of them point to records that go too.
     pub(crate) fn led_by(&self) -> Option<&[String]> {
@@ -100,7 +110,8 @@ impl Set {
     }
     /// Whether the record is among them.
     pub(crate) fn holds(&self, key: &SharedKey) -> bool {
-        self.seen.contains(&Same(key.clone()))
+        let keys = || self.found.iter().map(|record| Same(record.key.clone())).collect();
+        self.seen.get_or_init(keys).contains(&Same(key.clone()))
     }
     /// Their keys.
     pub(crate) fn keys(&self) -> Vec<SharedKey> {
@@ -175,9 +186,8 @@ impl<'a> Walk<'a> {
                 Step::Ends => {
                     self.phantom = true;
                     let stamp = group.was.stamp();
-                    for key in group.keys() {
-                        self.sets[0].add(Found { key: key.into(), stamp, marked: false }, None);
-                    }
+                    let keys = distinct(group.keys().into_iter().map(SharedKey::from));
+                    self.sets[0].add(keys.into_iter().map(|key| Found { key, stamp, marked: false }).collect(), None);
                     return self.spread().await;
                 }
                 Step::Records { by } | Step::Forbidden { by, .. } => {
@@ -190,17 +200,14 @@ impl<'a> Walk<'a> {
             Mode::Restore => Some(Which::Deleted),
             Mode::Hard => None,
         };
-        for record in self.neighbours(root, &columns, &keys, going).await? {
-            let wanted = match (was, mode) {
-                (Some(was), _) => was.is(record.stamp),
-                (None, Mode::Soft) => record.stamp.is_none(),
-                (None, Mode::Restore) => record.stamp.is_some(),
-                (None, Mode::Hard) => true,
-            };
-            if wanted {
-                self.sets[0].add(record.into_found(), None);
-            }
-        }
+        let records = self.neighbours(root, &columns, &keys, going).await?.into_iter().map(Neighbour::into_found);
+        let wanted = |record: &Found| match (was, mode) {
+            (Some(was), _) => was.is(record.stamp),
+            (None, Mode::Soft) => record.stamp.is_none(),
+            (None, Mode::Restore) => record.stamp.is_some(),
+            (None, Mode::Hard) => true,
+        };
+        self.sets[0].add(records.filter(wanted).collect(), None);
         self.roots = self.sets[0].found.len() as u64;
         self.spread().await
     }
@@ -281,9 +288,7 @@ impl<'a> Walk<'a> {
 
     fn add(&mut self, model: &ModelInfo, records: Vec<Found>, by: Option<&[String]>) {
         if let Some(stage) = self.plan.stage(model) {
-            for record in records {
-                self.sets[stage].add(record, by);
-            }
+            self.sets[stage].add(records, by);
         }
     }
 

@@ -92,12 +92,11 @@ impl Set {
     fn add(&mut self, mut records: Vec<Found>, by: Option<&[String]>) {
         if self.found.is_empty() {
             self.led_by = by.map(<[String]>::to_vec);
-            self.found = records;
-            return;
-        }
-        records.retain(|record| !self.holds(&record.key));
-        if !records.is_empty() && self.led_by.as_deref() != by {
-            self.led_by = None;
+        } else {
+            records.retain(|record| !self.holds(&record.key));
+            if !records.is_empty() && self.led_by.as_deref() != by {
+                self.led_by = None;
+            }
         }
         if let Some(seen) = self.seen.get_mut() {
             seen.extend(records.iter().map(|record| Same(record.key.clone())));

@@ -49,9 +49,14 @@ pub(crate) fn scaled(number: &Decimal, ty: &ColType) -> Result<i64, Error> {
 }
 
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-sqlite"))]
-fn list_text(dialect: Dialect, values: &[Value], ty: &ColType) -> Result<String, Error> {
-    let cells: Vec<_> = values.iter().map(|value| wire_json(dialect, value, ty)).collect::<Result<_, _>>()?;
+fn list_text<'v>(dialect: Dialect, values: impl IntoIterator<Item = &'v Value>, ty: &ColType) -> Result<String, Error> {
+    let cells: Vec<_> = values.into_iter().map(|value| wire_json(dialect, value, ty)).collect::<Result<_, _>>()?;
     Ok(serde_json::Value::Array(cells).to_string())
+}
+
+/// A column of rows; a row that is too short has nothing there.
+fn column(rows: &[Vec<Value>], place: usize) -> impl Iterator<Item = &Value> {
+    rows.iter().map(move |row| row.get(place).unwrap_or(&Value::Null))
 }
 
 fn rows_text(dialect: Dialect, rows: &[Vec<Value>], types: &[ColType]) -> Result<String, Error> {
@@ -84,6 +89,7 @@ pub(super) fn postgres(statement: &Statement) -> Result<sqlx::postgres::PgArgume
             Bind::One(Value::Null, ty) if ty.array => postgres_null_array(&mut arguments, ty)?,
             Bind::One(value, ty) => postgres_one(&mut arguments, value, ty)?,
             Bind::Many(values, ty) => postgres_array(&mut arguments, values, ty)?,
+            Bind::Column(rows, place, ty) => postgres_array(&mut arguments, column(rows, *place), ty)?,
             Bind::Rows(rows, types) => {
                 sqlx::Arguments::add(&mut arguments, rows_text(Dialect::Postgres, rows, types)?).map_err(refused)?;
             }
@@ -179,11 +185,15 @@ fn postgres_one(arguments: &mut sqlx::postgres::PgArguments, value: &Value, ty: 
 }
 
 #[cfg(feature = "sqlx-postgres")]
-fn postgres_array(arguments: &mut sqlx::postgres::PgArguments, values: &[Value], ty: &ColType) -> Result<(), Error> {
+fn postgres_array<'v>(
+    arguments: &mut sqlx::postgres::PgArguments,
+    values: impl IntoIterator<Item = &'v Value>,
+    ty: &ColType,
+) -> Result<(), Error> {
     macro_rules! many {
         ($ty:ty, $read:expr) => {{
-            let read: fn(&Value) -> Option<$ty> = $read;
-            let list: Vec<Option<$ty>> = values.iter().map(read).collect();
+            let read: fn(&'v Value) -> Option<$ty> = $read;
+            let list: Vec<Option<$ty>> = values.into_iter().map(read).collect();
             sqlx::Arguments::add(arguments, list).map_err(refused)
         }};
     }
@@ -208,6 +218,10 @@ pub(super) fn mysql(statement: &Statement) -> Result<sqlx::mysql::MySqlArguments
         let (value, ty) = match bind {
             Bind::Many(values, ty) => {
                 add!(arguments, String, Some(list_text(Dialect::MySql, values, ty)?));
+                continue;
+            }
+            Bind::Column(rows, place, ty) => {
+                add!(arguments, String, Some(list_text(Dialect::MySql, column(rows, *place), ty)?));
                 continue;
             }
             Bind::Rows(rows, types) => {
@@ -244,6 +258,10 @@ pub(super) fn sqlite(statement: &Statement) -> Result<sqlx::sqlite::SqliteArgume
         let (value, ty) = match bind {
             Bind::Many(values, ty) => {
                 add!(arguments, String, Some(list_text(Dialect::Sqlite, values, ty)?));
+                continue;
+            }
+            Bind::Column(rows, place, ty) => {
+                add!(arguments, String, Some(list_text(Dialect::Sqlite, column(rows, *place), ty)?));
                 continue;
             }
             Bind::Rows(rows, types) => {

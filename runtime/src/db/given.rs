@@ -1,5 +1,7 @@
 //! Rows that the program gave: records of a source, as values.
 
+use std::sync::Arc;
+
 use crate::{
     error::ReadError,
     value::{BigDecimal, Date, DateTime, Decimal, Time, Uuid, Value},
@@ -7,20 +9,32 @@ use crate::{
 
 /// The cells of such a row, in order.
 #[derive(Debug)]
-pub struct Given(Vec<Value>);
+pub struct Given {
+    rows: Arc<Vec<Vec<Value>>>,
+    place: usize,
+}
 
 impl Given {
     pub(crate) fn new(cells: Vec<Value>) -> Self {
-        Given(cells)
+        Given { rows: Arc::new(vec![cells]), place: 0 }
+    }
+
+    /// The rows of a list that others hold too.
+    pub(crate) fn all(rows: &Arc<Vec<Vec<Value>>>) -> impl Iterator<Item = Given> {
+        (0..rows.len()).map(|place| Given { rows: rows.clone(), place })
+    }
+
+    fn cells(&self) -> &[Value] {
+        self.rows.get(self.place).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.cells().len()
     }
 
     /// A cell; beyond the last one there is nothing.
     pub(crate) fn value(&self, index: usize) -> &Value {
-        self.0.get(index).unwrap_or(&Value::Null)
+        self.cells().get(index).unwrap_or(&Value::Null)
     }
 
     /// A cell, as what it holds.

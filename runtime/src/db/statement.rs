@@ -1,6 +1,6 @@
 //! Statements as data: a text and what is bound to it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     dialect::{Dialect, Flavour, element_cast, json_column, push_quoted, table_name},
@@ -31,6 +31,8 @@ pub enum Bind {
     One(Value, ColType),
     /// Many values as one parameter: an array on PostgreSQL, elsewhere JSON text.
     Many(Vec<Value>, ColType),
+    /// A column of rows that are in other hands too, as one parameter: an array.
+    Column(Arc<Vec<Vec<Value>>>, usize, ColType),
     /// Many rows as one parameter: JSON text, for databases without arrays.
     Rows(Vec<Vec<Value>>, Vec<ColType>),
 }
@@ -205,6 +207,12 @@ impl SqlWriter {
     /// Appends a parameter of many values, without more.
     pub fn bind_many(&mut self, values: Vec<Value>, ty: &ColType) -> &mut Self {
         self.binds.push(Bind::Many(values, ty.clone()));
+        self.placeholder()
+    }
+
+    /// Appends a parameter of many values: a column of these rows.
+    pub fn bind_column(&mut self, rows: &Arc<Vec<Vec<Value>>>, place: usize, ty: &ColType) -> &mut Self {
+        self.binds.push(Bind::Column(rows.clone(), place, ty.clone()));
         self.placeholder()
     }
 

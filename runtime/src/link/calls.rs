@@ -34,7 +34,7 @@ enum Verb {
 
 async fn apply(scope: &Scope, link: &'static LinkInfo, pairs: Vec<[KeyValues; 2]>, verb: Verb) -> Result<u64> {
     let place = scope.db().place_of_link(link.def)?;
-    let pairs = distinct(pairs.iter().map(|pair| pair.concat()));
+    let pairs = distinct(pairs.into_iter().map(|[first, second]| first.into_iter().chain(second).collect::<KeyValues>()));
     if pairs.is_empty() {
         return Ok(0);
     }

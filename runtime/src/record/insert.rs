@@ -55,7 +55,8 @@ pub(crate) fn insert_into(sql: &mut SqlWriter, table: &Table, columns: &[&Column
     sql.sql(" ");
 }
 
-fn values(sql: &mut SqlWriter, columns: &[&Column], row: Vec<Value>) {
+/// Appends one row.
+pub(crate) fn values(sql: &mut SqlWriter, columns: &[&Column], row: Vec<Value>) {
     if columns.is_empty() {
         sql.sql(if sql.dialect() == Dialect::MySql { "VALUES ()" } else { "DEFAULT VALUES" });
         return;
@@ -70,7 +71,7 @@ fn values(sql: &mut SqlWriter, columns: &[&Column], row: Vec<Value>) {
 fn many(sql: &mut SqlWriter, columns: &[&Column], rows: Vec<Vec<Value>>) -> Result<()> {
     if columns.is_empty() {
         // Nothing is given but the number of rows.
-        let ordinals = (0..rows.len()).map(|number| vec![Value::Int(number as i64)]).collect();
+        let ordinals = (0..rows.len()).map(|number| vec![Value::Int(number as i64)]).collect::<Vec<_>>();
         sql.sql("SELECT FROM ");
         return Rows::new([ColType::BIGINT], ordinals).table(sql);
     }

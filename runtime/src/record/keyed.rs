@@ -1,7 +1,7 @@
 //! `UPDATE` and `DELETE` of the rows that have one of many keys.
 
 use super::{
-    keys::{KeyValues, types},
+    keys::{IntoValues, KeyValues, types},
     rows::Rows,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(crate) struct Keyed<'a, K = KeyValues> {
     pub unlike: &'a [&'a Column],
 }
 
-impl<'a, K: AsRef<[Value]>> Keyed<'a, K> {
+impl<'a, K: IntoValues> Keyed<'a, K> {
     /// The rows with these keys.
     pub(crate) fn new(table: &'a Table, key: &'a [&'a Column], keys: Vec<K>) -> Self {
         Keyed { table, key, keys, unlike: &[] }
@@ -94,7 +94,7 @@ impl<'a, K: AsRef<[Value]>> Keyed<'a, K> {
     /// How a row `t0` is compared with a key, and the table of the keys. Through it rows are looked up in the order of the keys.
     pub(crate) fn matched(self, dialect: Dialect) -> (String, Rows) {
         let all: Vec<&Column> = self.key.iter().chain(self.unlike).copied().collect();
-        let rows = Rows::new(types(&all), self.keys.iter().map(|key| key.as_ref().to_vec()).collect()).out_of_sight();
+        let rows = Rows::new(types(&all), self.keys.into_iter().map(IntoValues::into_values).collect::<Vec<_>>()).out_of_sight();
         let equal = |(index, column): (usize, &&Column)| {
             format!("t0.{} = {}", crate::dialect::quote(dialect, &column.name), rows.cell(dialect, index))
         };

@@ -22,6 +22,24 @@ pub(crate) type KeyValues = Vec<Value>;
 /// The same, in several lists at once.
 pub(crate) type SharedKey = Arc<[Value]>;
 
+/// A key that may be in other lists too.
+pub(crate) trait IntoValues: AsRef<[Value]> {
+    /// Its values, for this list alone.
+    fn into_values(self) -> KeyValues;
+}
+
+impl IntoValues for KeyValues {
+    fn into_values(self) -> KeyValues {
+        self
+    }
+}
+
+impl IntoValues for SharedKey {
+    fn into_values(self) -> KeyValues {
+        self.to_vec()
+    }
+}
+
 /// Reads a key from a row, from `start` on.
 pub(crate) fn read_key(row: &Row, start: usize, columns: &[&Column], model: &'static str) -> Result<SharedKey> {
     match columns {

@@ -1,5 +1,7 @@
 //! Many rows as one parameter: a table that every database can insert from, join and compare with.
 
+use std::sync::Arc;
+
 use crate::{
     db::{SqlWriter, wire_json},
     dialect::{Dialect, element_cast, json_column},
@@ -11,7 +13,7 @@ use crate::{
 /// Rows of values, written as the table `r` of a statement.
 pub(crate) struct Rows {
     types: Vec<ColType>,
-    rows: Vec<Vec<Value>>,
+    rows: Arc<Vec<Vec<Value>>>,
     seen: Seen,
 }
 
@@ -27,9 +29,9 @@ enum Seen {
 }
 
 impl Rows {
-    /// Rows whose cells have these types.
-    pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: Vec<Vec<Value>>) -> Self {
-        Rows { types: types.into_iter().cloned().collect(), rows, seen: Seen::AsTheyAre }
+    /// Rows whose first cells have these types; what stands behind them does not count.
+    pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: impl Into<Arc<Vec<Vec<Value>>>>) -> Self {
+        Rows { types: types.into_iter().cloned().collect(), rows: rows.into(), seen: Seen::AsTheyAre }
     }
 
     /// The same, out of the planner's sight: where PostgreSQL knows how many keys there are, it reads the whole table for some
@@ -79,9 +81,9 @@ impl Rows {
         match sql.dialect() {
             Dialect::Postgres if self.as_records() => self.records(sql),
             Dialect::Postgres => {
-                match <[_; 1]>::try_from(self.rows) {
-                    Ok([row]) => one(sql, &self.types, row),
-                    Err(rows) => Rows { rows, ..self }.unnest(sql),
+                match &self.rows[..] {
+                    [row] => one(sql, &self.types, row),
+                    _ => self.unnest(sql),
                 }
                 Ok(())
             }
@@ -94,33 +96,26 @@ impl Rows {
         }
     }
 
-    fn unnest(self, sql: &mut SqlWriter) {
-        let (width, count) = (self.types.len(), self.rows.len());
-        let mut columns: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(self.rows.len())).collect();
-        for row in self.rows {
-            for (column, value) in columns.iter_mut().zip(row) {
-                column.push(value);
-            }
-        }
+    fn unnest(&self, sql: &mut SqlWriter) {
         let [head, before, behind] = match self.seen {
             Seen::AsTheyAre => ["unnest(", "", "[]"],
             Seen::Not => ["unnest(", "(SELECT ", "[])"],
             Seen::AsMany => ["ROWS FROM (", "unnest(", "[])"],
         };
         sql.sql(head);
-        for (index, (column, ty)) in columns.into_iter().zip(&self.types).enumerate() {
+        for (index, ty) in self.types.iter().enumerate() {
             sql.sql(if index > 0 { ", " } else { "" }).sql(before);
-            sql.bind_many(column, ty).sql("::").sql(&plain_cast(ty)).sql(behind);
+            sql.bind_column(&self.rows, index, ty).sql("::").sql(&plain_cast(ty)).sql(behind);
         }
         if self.seen == Seen::AsMany {
-            sql.sql(", generate_series(1, ").bind(Value::Int(count as i64), ColType::BIGINT).sql(")) AS r(");
+            sql.sql(", generate_series(1, ").bind(Value::Int(self.rows.len() as i64), ColType::BIGINT).sql(")) AS r(");
         } else {
             sql.sql(") WITH ORDINALITY AS r(");
         }
-        sql.sql(&names(width)).sql("n)");
+        sql.sql(&names(self.types.len())).sql("n)");
     }
 
-    fn records(self, sql: &mut SqlWriter) -> Result<()> {
+    fn records(&self, sql: &mut SqlWriter) -> Result<()> {
         let declared = self.types.iter().enumerate().map(|(index, ty)| match ty.kind {
             _ if ty.array => format!("c{index} {}[]", plain_cast(ty)),
             Kind::Bytes | Kind::Json => format!("c{index} text"),
@@ -129,7 +124,7 @@ impl Rows {
         let declared = declared.collect::<Vec<_>>().join(", ");
         let width = self.types.len();
         let mut objects = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
+        for row in self.rows.iter() {
             let mut object = serde_json::Map::new();
             for (index, (value, ty)) in row.iter().zip(&self.types).enumerate() {
                 let cell = match value {
@@ -146,7 +141,7 @@ impl Rows {
         Ok(())
     }
 
-    fn json_table(self, sql: &mut SqlWriter) -> Result<()> {
+    fn json_table(&self, sql: &mut SqlWriter) -> Result<()> {
         let document = self.document(Dialect::MySql)?;
         sql.sql("JSON_TABLE(").bind(document, ColType::TEXT).sql(", '$[*]' COLUMNS (n FOR ORDINALITY");
         for (index, ty) in self.types.iter().enumerate() {
@@ -160,7 +155,7 @@ impl Rows {
 
     fn document(&self, dialect: Dialect) -> Result<Value> {
         let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
+        for row in self.rows.iter() {
             let cells = row.iter().zip(&self.types).map(|(value, ty)| wire_json(dialect, value, ty));
             rows.push(serde_json::Value::Array(cells.collect::<Result<_>>()?));
         }
@@ -170,10 +165,10 @@ impl Rows {
 
 /// Appends a table of one row. Its plan is the same for all values, and so made once: of a list the server thinks that the one
 /// at hand may be shorter than most, and plans anew each time.
-fn one(sql: &mut SqlWriter, types: &[ColType], row: Vec<Value>) {
+fn one(sql: &mut SqlWriter, types: &[ColType], row: &[Value]) {
     sql.sql("(VALUES (");
-    for (value, ty) in row.into_iter().zip(types) {
-        sql.bind(value, ty).sql("::").sql(&plain_cast(ty)).sql(", ");
+    for (value, ty) in row.iter().zip(types) {
+        sql.bind(value.clone(), ty).sql("::").sql(&plain_cast(ty)).sql(", ");
     }
     sql.sql("1)) AS r(").sql(&names(types.len())).sql("n)");
 }

@@ -3,8 +3,6 @@
 mod statement;
 mod written;
 
-use futures_util::future::join;
-
 use super::{
     away::Away,
     ends::{live_keys, untaken},
@@ -13,7 +11,7 @@ use super::{
     keys::{KeyValues, columns_named, compare, distinct, fingerprint, read_values},
 };
 use crate::{
-    db::{Place, Row, Scope, violation},
+    db::{Given, Place, Row, Scope, violation},
     dialect::{Dialect, Flavour},
     error::{Error, Result},
     journal::{self, Deed},
@@ -27,10 +25,13 @@ const PACKET: usize = 10_000;
 /// From how many pairs on they are many to the planner of PostgreSQL, and their rows not asked for as a whole.
 const NUMEROUS: usize = 4_000;
 
+/// The keys of both ends.
+type Pair = [KeyValues; 2];
+
 /// Pairs to write into the table of a link, in the order of its ends.
 pub(crate) struct Pairs {
     pub link: &'static LinkInfo,
-    pub pairs: Vec<[KeyValues; 2]>,
+    pub pairs: Vec<Pair>,
     /// The link's own columns that are given, by field; they are the same for all pairs.
     pub given: Vec<(usize, Value)>,
     /// Whether both ends must exist.
@@ -143,14 +144,11 @@ impl Pairs {
         for (field, value) in &self.given {
             fits(&self.link.source, scope.flavour(place).dialect(), self.link.fields[*field].columns[0], value)?;
         }
-        let wanted = distinct(self.pairs.iter().map(|pair| pair.concat()));
-        if wanted.is_empty() {
+        let order = self.order();
+        if order.is_empty() {
             return Ok(Vec::new());
         }
-        // One order for all callers: two of them that write the same rows do not lock each other out.
-        let mut order: Vec<usize> = (0..wanted.len()).collect();
-        order.sort_unstable_by(|&a, &b| compare(&wanted[a], &wanted[b]));
-        let pairs: Vec<&KeyValues> = order.iter().map(|&place| &wanted[place]).collect();
+        let pairs: Vec<&Pair> = order.iter().map(|&place| &self.pairs[place]).collect();
         let here = self.ends_here(scope, place).await?;
         if self.replace {
             self.make_room(scope, place, &pairs).await?;
@@ -163,13 +161,29 @@ impl Pairs {
         if rows.len() < pairs.len() {
             return Err(self.missing_end(scope).await?);
         }
+        if order.is_sorted() {
+            return Ok(rows);
+        }
         let mut placed: Vec<(usize, Row)> = order.into_iter().zip(rows).collect();
         placed.sort_unstable_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
 
+    /// Where the pairs stand, in the order of their keys, each at its first appearance. It is one order for all callers: two of
+    /// them that write the same rows do not lock each other out.
+    fn order(&self) -> Vec<usize> {
+        let by_key = |a: &usize, b: &usize| {
+            let ([a, b], [c, d]) = (&self.pairs[*a], &self.pairs[*b]);
+            compare(a, c).then_with(|| compare(b, d))
+        };
+        let mut order: Vec<usize> = (0..self.pairs.len()).collect();
+        order.sort_by(by_key);
+        order.dedup_by(|later, first| by_key(first, later).is_eq());
+        order
+    }
+
     /// Writes pairs that stand in the order of their keys; the rows are told in it, fewer where an end is missing.
-    async fn write_any(&self, to: &Target<'_>, pairs: &[&KeyValues]) -> Result<Vec<Row>> {
+    async fn write_any(&self, to: &Target<'_>, pairs: &[&Pair]) -> Result<Vec<Row>> {
         let most = if to.flavour().dialect() == Dialect::MySql { PACKET } else { pairs.len() };
         let mut rows = Vec::with_capacity(pairs.len());
         for part in pairs.chunks(most) {
@@ -186,20 +200,19 @@ impl Pairs {
         Ok(rows)
     }
 
-    /// Writes many pairs of which the table holds none yet, as it mostly is, without asking for the rows: they are as they were
-    /// sent. Nothing is told where some were there before or miss an end; the others may be written then.
-    async fn write_new(&self, to: &Target<'_>, pairs: &[&KeyValues]) -> Result<Option<Vec<Row>>> {
-        if pairs.len() < NUMEROUS || to.flavour().dialect() == Dialect::MySql || !self.knows_new_rows() {
+    /// Writes pairs of which the table holds none yet, as it mostly is, without asking for the rows: they are as they were sent.
+    /// Nothing is told where some were there before or miss an end; the others may be written then. It pays for many of them,
+    /// and for one that nothing is joined with.
+    async fn write_new(&self, to: &Target<'_>, pairs: &[&Pair]) -> Result<Option<Vec<Row>>> {
+        let pays = pairs.len() >= NUMEROUS || (pairs.len() == 1 && !to.here.contains(&true));
+        if !pays || to.flavour().dialect() == Dialect::MySql || !self.knows_new_rows() {
             return Ok(None);
         }
         let written = self.written(pairs, to.now)?;
-        let own = written.beside_keys(self.link.key.len());
+        let rows = written.rows.clone();
         let statement = self.insert_absent(to, written)?;
-        // They are made while the database works.
-        let rows = async { own.new_rows(&self.link.table, pairs) };
-        let (count, rows) = join(to.scope.execute(to.place, &statement), rows).await;
-        let count = count.map_err(|error| self.link.violation(error))?;
-        Ok((count == rows.len() as u64).then_some(rows))
+        let count = to.scope.execute(to.place, &statement).await.map_err(|error| self.link.violation(error))?;
+        Ok((count == rows.len() as u64).then(|| Given::all(&rows).map(Row::Given).collect()))
     }
 
     /// The rows in the order of their pairs' keys, as most databases tell them.
@@ -298,12 +311,9 @@ impl Pairs {
     }
 
     /// Dismisses the live rows that hold a `One` end of these pairs.
-    async fn make_room(&self, scope: &Scope, place: Place, pairs: &[&KeyValues]) -> Result<()> {
+    async fn make_room(&self, scope: &Scope, place: Place, pairs: &[&Pair]) -> Result<()> {
         for end in (0..2).filter(|&end| self.link.def.ends[end].one) {
-            let turned = pairs.iter().map(|pair| {
-                let (first, second) = pair.split_at(self.link.end_columns(0).len());
-                if end == 0 { pair.to_vec() } else { [second, first].concat() }
-            });
+            let turned = pairs.iter().map(|pair| [&pair[end][..], &pair[1 - end]].concat());
             let (key, unlike) = (self.link.end_columns(end), self.link.end_columns(1 - end));
             let rivals = Keyed { table: &self.link.table, key: &key, keys: turned.collect(), unlike: &unlike };
             let now = Value::DateTime(DateTime::now());

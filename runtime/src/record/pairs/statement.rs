@@ -1,13 +1,13 @@
 //! The statements that write the rows of a link.
 
-use super::{NUMEROUS, Pairs, Target, written::Written};
+use super::{NUMEROUS, Pair, Pairs, Target, written::Written};
 use crate::{
     db::{Row, SqlWriter, Statement},
     dialect::{Dialect, Flavour, share_lock},
     error::Result,
     filter::live,
     record::{
-        insert::{insert_into, returning},
+        insert::{insert_into, returning, values},
         keys::{KeyValues, column_list, name_list, types},
         merge::Merge,
         rows::Rows,
@@ -88,12 +88,19 @@ impl Pairs {
     fn insert(&self, to: &Target<'_>, written: Written) -> Result<SqlWriter> {
         let flavour = to.flavour();
         let mut sql = SqlWriter::new(flavour);
-        insert_into(&mut sql, &self.link.table, &written.all_columns());
-        let alone = written.rows.len() == 1;
+        let columns = written.all_columns();
+        insert_into(&mut sql, &self.link.table, &columns);
+        let joined = to.here.contains(&true);
+        if let ([row], false) = (&written.rows[..], joined) {
+            values(&mut sql, &columns, row.clone());
+            return Ok(sql);
+        }
+        // Rows that nothing is joined with are met in their order.
+        let sorted = written.rows.len() == 1 || !joined;
         self.select_rows(&mut sql, written, to.here)?;
         // SQLite needs a condition, to tell what comes then from that of a join.
         sql.sql(" WHERE 1 = 1");
-        if !alone {
+        if !sorted {
             sql.sql(" ORDER BY ").sql(Rows::ordinal(flavour.dialect()));
         }
         let locked: Vec<&str> =
@@ -131,8 +138,8 @@ impl Pairs {
     }
 
     /// The rows as they are stored, in the order of their pairs' keys.
-    pub(super) async fn stored(&self, to: &Target<'_>, pairs: &[&KeyValues]) -> Result<Vec<Row>> {
-        let keys: Vec<KeyValues> = pairs.iter().copied().cloned().collect();
+    pub(super) async fn stored(&self, to: &Target<'_>, pairs: &[&Pair]) -> Result<Vec<Row>> {
+        let keys: Vec<KeyValues> = pairs.iter().map(|pair| pair.concat()).collect();
         let all: Vec<&Column> = self.link.table.columns.iter().collect();
         let mut sql = SqlWriter::new(to.flavour());
         sql.sql("SELECT ");

@@ -1,19 +1,20 @@
 //! The rows of a link that are to be written.
 
-use super::Pairs;
+use std::sync::Arc;
+
+use super::{Pair, Pairs};
 use crate::{
-    db::{Given, Row},
     error::{Error, Result},
-    record::keys::KeyValues,
-    schema::{Column, DefaultDef, Table},
+    schema::{Column, DefaultDef},
     value::{DateTime, Value, text_id},
 };
 
 /// Rows of a link that are to be written.
 pub(super) struct Written {
-    /// The columns of the rows.
+    /// The columns that differ from row to row.
     pub columns: Vec<&'static Column>,
-    pub rows: Vec<Vec<Value>>,
+    /// The cells of these columns, and behind them those that are alike.
+    pub rows: Arc<Vec<Vec<Value>>>,
     /// Columns that have one value in all rows; they are bound once.
     pub alike: Vec<(&'static Column, Value)>,
 }
@@ -23,47 +24,21 @@ impl Written {
         self.columns.iter().copied().chain(self.alike.iter().map(|(column, _)| *column)).collect()
     }
 
-    /// The same with all values in the rows.
-    pub fn spread(mut self) -> Self {
-        self.columns = self.all_columns();
-        for row in &mut self.rows {
-            row.extend(self.alike.iter().map(|(_, value)| value.clone()));
-        }
-        Written { alike: Vec::new(), ..self }
-    }
-
-    /// The same without the keys of the pairs.
-    pub fn beside_keys(&self, keys: usize) -> Self {
-        let rows = self.rows.iter().map(|row| row[keys..].to_vec()).collect();
-        Written { columns: self.columns[keys..].to_vec(), rows, alike: self.alike.clone() }
-    }
-
-    /// The rows of a table that holds none of these pairs yet, as it holds them then: with what is written beside the keys.
-    pub fn new_rows(self, table: &Table, pairs: &[&KeyValues]) -> Vec<Row> {
-        let place = |column: &Column| self.columns.iter().position(|given| given.name == column.name);
-        let alike = |column: &Column| self.alike.iter().find(|(given, _)| given.name == column.name).map(|(_, value)| value);
-        let keys = pairs.first().map_or(0, |pair| pair.len());
-        let behind: Vec<(Option<usize>, &Value)> =
-            table.columns[keys..].iter().map(|column| (place(column), alike(column).unwrap_or(&Value::Null))).collect();
-        let row = |(pair, own): (&&KeyValues, &Vec<Value>)| {
-            let mut cells = Vec::with_capacity(table.columns.len());
-            cells.extend_from_slice(pair);
-            cells.extend(behind.iter().map(|&(place, alike)| place.map_or(alike, |place| &own[place]).clone()));
-            Row::Given(Given::new(cells))
-        };
-        pairs.iter().zip(&self.rows).map(row).collect()
+    /// The same with all columns as if they differed.
+    pub fn spread(self) -> Self {
+        Written { columns: self.all_columns(), alike: Vec::new(), ..self }
     }
 }
 
 impl Pairs {
     /// Whether nothing of a new row is known to the database alone: neither its default for a column, nor the form in which it
-    /// keeps a value of the user's.
+    /// keeps a value of the user's. What is written is the row then: both ends, what tells it apart, and when it was made.
     pub(super) fn knows_new_rows(&self) -> bool {
         self.link.fields.iter().all(|field| field.column.is_none())
     }
 
     /// What is written of each pair.
-    pub(super) fn written(&self, pairs: &[&KeyValues], now: DateTime) -> Result<Written> {
+    pub(super) fn written(&self, pairs: &[&Pair], now: DateTime) -> Result<Written> {
         let link = self.link;
         let (mut columns, mut alike) = (link.pair_columns(), Vec::new());
         let mut makers: Vec<Box<dyn Fn() -> Value>> = Vec::new();
@@ -92,8 +67,15 @@ impl Pairs {
         for index in [link.created_at, link.updated_at].into_iter().flatten() {
             alike.push((link.column(index), Value::DateTime(now)));
         }
-        let row = |pair: &&KeyValues| pair.iter().cloned().chain(makers.iter().map(|make| make())).collect();
-        Ok(Written { columns, rows: pairs.iter().map(row).collect(), alike })
+        let row = |pair: &&Pair| {
+            let mut row = Vec::with_capacity(columns.len() + alike.len());
+            row.extend(pair.iter().flatten().cloned());
+            row.extend(makers.iter().map(|make| make()));
+            row.extend(alike.iter().map(|(_, value)| value.clone()));
+            row
+        };
+        let rows = Arc::new(pairs.iter().map(row).collect());
+        Ok(Written { columns, rows, alike })
     }
 
     /// The columns that an existing row takes over: what is given, and the moment.

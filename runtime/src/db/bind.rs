@@ -139,7 +139,7 @@ macro_rules! by_kind {
                 _ => None,
             }),
             Kind::BigDecimal => $run!(crate::value::BigDecimal, |value| match value {
-                Value::BigDecimal(number) => Some(number.clone()),
+                Value::BigDecimal(number) => Some((**number).clone()),
                 Value::Int(number) => Some(crate::value::BigDecimal::from(*number)),
                 _ => None,
             }),
@@ -164,7 +164,7 @@ macro_rules! by_kind {
                 _ => None,
             }),
             Kind::Json => $run!(serde_json::Value, |value| match value {
-                Value::Json(document) => Some(document.clone()),
+                Value::Json(document) => Some((**document).clone()),
                 Value::Null => None,
                 // A column of documents may be compared with any value.
                 other => serde_json::to_value(other).ok(),
@@ -238,7 +238,7 @@ pub(super) fn mysql(statement: &Statement) -> Result<sqlx::mysql::MySqlArguments
             Value::Float(number) => add!(arguments, f64, Some(*number)),
             Value::Text(text) => add!(arguments, String, Some(text.clone())),
             Value::Decimal(number) => add!(arguments, Decimal, Some(number.normalize())),
-            Value::BigDecimal(number) => add!(arguments, crate::value::BigDecimal, Some(number.clone())),
+            Value::BigDecimal(number) => add!(arguments, crate::value::BigDecimal, Some((**number).clone())),
             Value::DateTime(moment) => add!(arguments, chrono::NaiveDateTime, Some(moment.naive_utc())),
             Value::Date(day) => add!(arguments, crate::value::Date, Some(*day)),
             Value::Time(time) => add!(arguments, chrono::NaiveTime, Some(**time)),

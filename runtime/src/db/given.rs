@@ -71,10 +71,10 @@ held! {
     i64: "64-bit integer", Value::Int(number) => Some(*number);
     f64: "number", Value::Float(number) => Some(*number);
     Decimal: "decimal", Value::Decimal(number) => Some(*number);
-    BigDecimal: "decimal", Value::BigDecimal(number) => Some(number.clone());
+    BigDecimal: "decimal", Value::BigDecimal(number) => Some((**number).clone());
     DateTime: "moment", Value::DateTime(moment) => Some(*moment);
     Date: "day", Value::Date(day) => Some(*day);
     Time: "time of day", Value::Time(time) => Some(*time);
     Uuid: "UUID", Value::Uuid(id) => Some(*id);
-    serde_json::Value: "document", Value::Json(document) => Some(document.clone());
+    serde_json::Value: "document", Value::Json(document) => Some((**document).clone());
 }

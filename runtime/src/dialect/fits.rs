@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn a_document_nests_only_so_deep() {
         let nested = |levels: usize| (1..levels).fold(serde_json::json!([]), |inner, _| serde_json::json!([inner]));
-        assert_eq!(alien(Dialect::MySql, &Value::Json(nested(31))), None);
-        assert!(alien(Dialect::MySql, &Value::Json(nested(32))).is_some());
-        assert_eq!(alien(Dialect::Sqlite, &Value::Json(nested(100))), None);
+        assert_eq!(alien(Dialect::MySql, &Value::Json(nested(31).into())), None);
+        assert!(alien(Dialect::MySql, &Value::Json(nested(32).into())).is_some());
+        assert_eq!(alien(Dialect::Sqlite, &Value::Json(nested(100).into())), None);
     }
 }

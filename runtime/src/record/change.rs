@@ -188,7 +188,7 @@ fn is_zero(value: &Value) -> bool {
         Value::Int(number) => *number == 0,
         Value::Float(number) => *number == 0.0,
         Value::Decimal(number) => number.is_zero(),
-        Value::BigDecimal(number) => *number == crate::value::BigDecimal::default(),
+        Value::BigDecimal(number) => **number == crate::value::BigDecimal::default(),
         _ => false,
     }
 }

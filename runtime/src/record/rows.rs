@@ -135,7 +135,7 @@ impl Rows {
             }
             objects.push(object.into());
         }
-        let document = Value::Json(serde_json::Value::Array(objects));
+        let document = Value::Json(Box::new(serde_json::Value::Array(objects)));
         sql.sql("ROWS FROM (jsonb_to_recordset(").bind(document, &ColType::new(Kind::Json)).sql(") AS (").sql(&declared);
         sql.sql(")) WITH ORDINALITY AS r(").sql(&names(width)).sql("n)");
         Ok(())

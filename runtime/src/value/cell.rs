@@ -287,13 +287,13 @@ impl<'r> Cell<'r> {
             Kind::F32 => Value::Float(self.f32()?.into()),
             Kind::F64 => Value::Float(self.f64()?),
             Kind::Decimal => Value::Decimal(self.decimal()?),
-            Kind::BigDecimal => Value::BigDecimal(self.big_decimal()?),
+            Kind::BigDecimal => Value::BigDecimal(self.big_decimal()?.into()),
             Kind::DateTime => Value::DateTime(self.date_time()?),
             Kind::Date => Value::Date(self.date()?),
             Kind::Time => Value::Time(self.time()?),
             Kind::Uuid => Value::Uuid(self.uuid()?),
             Kind::Bytes => Value::Bytes(self.bytes()?.to_vec()),
-            Kind::Json => Value::Json(self.json()?),
+            Kind::Json => Value::Json(Box::new(self.json()?)),
         })
     }
 
@@ -344,7 +344,7 @@ fn native_array(row: &sqlx::postgres::PgRow, index: usize, kind: Kind) -> Read<s
         Kind::F32 => elements!(f32 => number: number),
         Kind::F64 => elements!(f64 => number: number),
         Kind::Decimal => elements!(Decimal => number: Value::Decimal(number.normalize())),
-        Kind::BigDecimal => elements!(BigDecimal => number: Value::BigDecimal(number.normalized())),
+        Kind::BigDecimal => elements!(BigDecimal => number: Value::BigDecimal(number.normalized().into())),
         Kind::DateTime => elements!(chrono::DateTime<chrono::Utc> => moment: DateTime::from(moment)),
         Kind::Date => elements!(Date => day: day),
         Kind::Time => elements!(chrono::NaiveTime => time: Time::from(time)),

@@ -222,7 +222,7 @@ columns! {
     i32, I32, i32, "an integer of 32 bits", |number| Value::Int(i64::from(*number));
     i64, I64, i64, "an integer of 64 bits", |value| Value::Int(*value);
     Decimal, Decimal, decimal, "a decimal number as text", |value| Value::Decimal(*value);
-    BigDecimal, BigDecimal, big_decimal, "a decimal number as text", |number| Value::BigDecimal(number.clone());
+    BigDecimal, BigDecimal, big_decimal, "a decimal number as text", |number| Value::BigDecimal(number.clone().into());
     DateTime, DateTime, date_time, "a moment as RFC 3339 text", |value| Value::DateTime(*value);
     Date, Date, date, "a day as text", |value| Value::Date(*value);
     Time, Time, time, "a time of day as text", |value| Value::Time(*value);
@@ -284,7 +284,7 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> 
     const SPEC: Spec = Spec::new(Kind::Json);
     fn to_value(&self) -> Value {
         // A map with keys that are no text cannot be a document; it is stored as null and refused by the column.
-        serde_json::to_value(&self.0).map_or(Value::Null, |document| Value::Json(json::in_order(document)))
+        serde_json::to_value(&self.0).map_or(Value::Null, |document| Value::Json(json::in_order(document).into()))
     }
     fn read(cell: Cell<'_>) -> Result<Self, ReadError> {
         cell.json().map(Json)

@@ -50,7 +50,7 @@ pub enum Value {
     /// An exact decimal of up to 28 digits.
     Decimal(Decimal),
     /// An exact decimal of any size.
-    BigDecimal(BigDecimal),
+    BigDecimal(Box<BigDecimal>),
     /// A moment, UTC, in microseconds.
     DateTime(DateTime),
     /// A day.
@@ -62,10 +62,13 @@ pub enum Value {
     /// Raw bytes.
     Bytes(Vec<u8>),
     /// A JSON document.
-    Json(serde_json::Value),
+    Json(Box<serde_json::Value>),
     /// A list of values of one kind.
     Array(Vec<Value>),
 }
+
+// Many are in memory at once: the rare large ones are in boxes.
+const _: () = assert!(size_of::<Value>() <= 32);
 
 impl Value {
     /// Whether this is SQL `NULL`.
@@ -76,7 +79,7 @@ impl Value {
     /// The JSON form.
     pub fn into_json(self) -> serde_json::Value {
         match self {
-            Value::Json(document) => document,
+            Value::Json(document) => *document,
             other => serde_json::to_value(other).unwrap_or_default(),
         }
     }

@@ -13,13 +13,13 @@ enum Tagged {
     Float(f64),
     Text(String),
     Decimal(Decimal),
-    BigDecimal(BigDecimal),
+    BigDecimal(Box<BigDecimal>),
     DateTime(DateTime),
     Date(Date),
     Time(Time),
     Uuid(Uuid),
     Bytes(Vec<u8>),
-    Json(serde_json::Value),
+    Json(Box<serde_json::Value>),
     Array(#[serde(with = "list")] Vec<Value>),
 }
 

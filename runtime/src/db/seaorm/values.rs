@@ -56,13 +56,13 @@ pub(crate) fn to_sea(value: &Value, ty: &ColType) -> SeaValue {
         Kind::F64 => SeaValue::Double(when!(Value::Float(number) => *number)),
         Kind::Decimal if ty.text => SeaValue::BigDecimal(when!(Value::Decimal(number) => Box::new(big(number)))),
         Kind::Decimal => SeaValue::Decimal(when!(Value::Decimal(number) => scaled(*number, ty))),
-        Kind::BigDecimal => SeaValue::BigDecimal(when!(Value::BigDecimal(number) => Box::new(number.clone()))),
+        Kind::BigDecimal => SeaValue::BigDecimal(when!(Value::BigDecimal(number) => number.clone())),
         Kind::DateTime => SeaValue::ChronoDateTimeUtc(when!(Value::DateTime(moment) => **moment)),
         Kind::Date => SeaValue::ChronoDate(when!(Value::Date(day) => *day)),
         Kind::Time => SeaValue::ChronoTime(when!(Value::Time(time) => **time)),
         Kind::Uuid => SeaValue::Uuid(when!(Value::Uuid(uuid) => *uuid)),
         Kind::Bytes => SeaValue::Bytes(when!(Value::Bytes(bytes) => bytes.clone())),
-        Kind::Json => SeaValue::Json(when!(Value::Json(document) => Box::new(document.clone()))),
+        Kind::Json => SeaValue::Json(when!(Value::Json(document) => document.clone())),
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn from_sea(value: SeaValue) -> Result<(Value, ColType)> {
         SeaValue::Enum(OptionEnum::Some(label)) => plain(Kind::Text, Some(Value::Text(label.value.into_owned()))),
         SeaValue::Enum(OptionEnum::None(_)) => plain(Kind::Text, None),
         SeaValue::Bytes(bytes) => plain(Kind::Bytes, bytes.map(Value::Bytes)),
-        SeaValue::Json(document) => plain(Kind::Json, document.map(|document| Value::Json(*document))),
+        SeaValue::Json(document) => plain(Kind::Json, document.map(Value::Json)),
         SeaValue::ChronoDate(day) => plain(Kind::Date, day.map(Value::Date)),
         SeaValue::ChronoTime(time) => plain(Kind::Time, time.map(|time| Value::Time(time.into()))),
         SeaValue::ChronoDateTime(moment) => {
@@ -147,7 +147,7 @@ pub(super) fn from_sea(value: SeaValue) -> Result<(Value, ColType)> {
             let ty = ColType { scale: number.map(|number| number.scale()), ..ColType::new(Kind::Decimal) };
             Ok((number.map_or(Value::Null, Value::Decimal), ty))
         }
-        SeaValue::BigDecimal(number) => plain(Kind::BigDecimal, number.map(|number| Value::BigDecimal(*number))),
+        SeaValue::BigDecimal(number) => plain(Kind::BigDecimal, number.map(Value::BigDecimal)),
         #[cfg(feature = "sqlx-postgres")]
         SeaValue::Array(ty, list) => list_from_sea(&ty, list.map(|list| *list)),
         #[allow(unreachable_patterns)]
@@ -212,7 +212,7 @@ mod tests {
             (Kind::F64, Value::Float(1.5)),
             (Kind::DateTime, Value::DateTime(DateTime::now())),
             (Kind::Bytes, Value::Bytes(vec![1, 2])),
-            (Kind::Json, Value::Json(serde_json::json!({ "a": 1 }))),
+            (Kind::Json, Value::Json(Box::new(serde_json::json!({ "a": 1 })))),
         ];
         for (kind, value) in values {
             let ty = ColType::new(kind);

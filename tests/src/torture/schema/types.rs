@@ -88,12 +88,12 @@ pub fn literal(ty: &ColType, variant: u64) -> Value {
         Kind::I16 | Kind::I32 | Kind::I64 => Value::Int(if variant.is_multiple_of(2) { small } else { -small }),
         Kind::F32 | Kind::F64 => Value::Float(small as f64 / 4.0 - 3.0),
         Kind::Decimal => Value::Decimal(modelink::value::Decimal::new(small - 20, ty.scale.unwrap_or(2).min(2))),
-        Kind::BigDecimal => Value::BigDecimal(format!("{}.5", small - 20).parse().expect(read)),
+        Kind::BigDecimal => Value::BigDecimal(Box::new(format!("{}.5", small - 20).parse().expect(read))),
         Kind::DateTime => Value::DateTime(format!("2024-02-03T04:{two:02}:06.5Z").parse().expect(read)),
         Kind::Date => Value::Date(format!("2024-02-{:02}", 1 + small % 28).parse().expect(read)),
         Kind::Time => Value::Time(format!("12:{two:02}:30.25").parse().expect(read)),
         Kind::Uuid => Value::Uuid(modelink::value::Uuid::from_u128(u128::from(variant) << 64 | 0x27_5c_00_ff)),
         Kind::Bytes => Value::Bytes(vec![0, 39, 92, (variant % 256) as u8, 255]),
-        Kind::Json => Value::Json(modelink::prelude::json!({ "b": [variant, "it's"], "a": null })),
+        Kind::Json => Value::Json(Box::new(modelink::prelude::json!({ "b": [variant, "it's"], "a": null }))),
     }
 }

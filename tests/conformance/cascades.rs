@@ -120,6 +120,26 @@ async fn a_stamp_is_later_than_any_in_its_scope() -> TestResult {
 }
 
 #[tokio::test]
+async fn what_is_deleted_already_is_not_deleted_again() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let new = |handle: &str| create!(Product { title: "Cap", handle: handle }).exec(&db);
+        let (red, blue) = (new("red").await?, new("blue").await?);
+        let news = create!(BlogPost { title: "News" }).exec(&db).await?;
+        ProductPost::create(&db, [(&red.id, &news.id), (&blue.id, &news.id)]).await?;
+        assert_eq!(Product::soft_delete(&db, [&red.id]).await?, 1);
+        assert_eq!(live(&db).await?, [1, 0, 0, 0, 0, 0], "the post goes with it, and its links");
+        assert_eq!(Product::soft_delete(&db, [&red.id, &blue.id, &blue.id]).await?, 1, "one of them lives, named twice");
+        assert_eq!(Product::soft_delete(&db, [&red.id, &blue.id]).await?, 0);
+        assert_eq!(Product::restore(&db, [&blue.id, &blue.id]).await?, 1);
+        assert_eq!(live(&db).await?, [1, 0, 0, 0, 0, 0], "the post went with the other");
+        assert_eq!(Product::restore(&db, [&red.id, &blue.id]).await?, 1);
+        assert_eq!(live(&db).await?, [2, 0, 0, 1, 0, 2]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_dismissed_link_stays_dismissed_when_its_record_comes_back() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let shirt = shirt(&db).await?;

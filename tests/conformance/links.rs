@@ -195,6 +195,27 @@ async fn a_hundred_thousand_pairs_are_one_call() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_link_that_is_made_without_a_look_is_told_as_it_is_stored() -> TestResult {
+    on_every_database::<Shop, _>(|db| async move {
+        let shirt = product(&db, "shirt").await?;
+        let [acme, zeta] = [create!(Brand { name: "Acme" }).exec(&db).await?, create!(Brand { name: "Zeta" }).exec(&db).await?];
+        let told = |rows: &[ProductBrandRow]| rows.iter().map(|row| (row.id.clone(), row.created_at)).collect::<Vec<_>>();
+        let made = ProductBrand::create(&db, [(&shirt.id, &acme.id)]).unchecked().await?;
+        assert_eq!((made.len(), &made[0].product, &made[0].brand, made[0].deleted_at), (1, &shirt.id, &acme.id, None));
+        assert_eq!(told(&made), told(&ProductBrand::list(&db, None).await?));
+        let again = ProductBrand::create(&db, [(&shirt.id, &acme.id)]).unchecked().await?;
+        assert_eq!(told(&again), told(&made), "it is one link");
+        ProductBrand::dismiss(&db, [(&shirt.id, &acme.id)]).await?;
+        let revived = ProductBrand::create(&db, [(&shirt.id, &acme.id)]).unchecked().await?;
+        assert_eq!((told(&revived), revived[0].deleted_at), (told(&made), None));
+        let taken = ProductBrand::create(&db, [(&shirt.id, &zeta.id)]).unchecked().await;
+        assert!(matches!(&taken, Err(Error::Cardinality { link: "ProductBrand", end: "Product" })), "{taken:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn of_thousands_of_pairs_those_that_were_there_stay_who_they_are() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         let drafts = (0..5_000).map(|n| create!(Product { title: "p", handle: n.to_string() }));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::SharedRows;
 use crate::{
     error::ReadError,
     value::{BigDecimal, Date, DateTime, Decimal, Time, Uuid, Value},
@@ -10,7 +11,7 @@ use crate::{
 /// The cells of such a row, in order.
 #[derive(Debug)]
 pub struct Given {
-    rows: Arc<Vec<Vec<Value>>>,
+    rows: SharedRows,
     place: usize,
 }
 
@@ -20,7 +21,7 @@ impl Given {
     }
 
     /// The rows of a list that others hold too.
-    pub(crate) fn all(rows: &Arc<Vec<Vec<Value>>>) -> impl Iterator<Item = Given> {
+    pub(crate) fn all(rows: &SharedRows) -> impl Iterator<Item = Given> {
         (0..rows.len()).map(|place| Given { rows: rows.clone(), place })
     }
 

@@ -45,7 +45,7 @@ pub use session::{Scope, Session, Unit};
 pub(crate) use source::Supply;
 pub use source::{Keys, Source};
 pub use sql::{FromRow, Sql};
-pub use statement::{Bind, SqlWriter, Statement};
+pub use statement::{Bind, SharedRows, SqlWriter, Statement};
 pub use test_db::TestDatabase;
 pub use tx::Tx;
 pub(crate) use violation::{out_of_range, violation};

@@ -24,6 +24,9 @@ impl Statement {
     }
 }
 
+/// Rows that several statements and answers hold at once.
+pub type SharedRows = Arc<Vec<Vec<Value>>>;
+
 /// One parameter.
 #[derive(Debug, Clone)]
 pub enum Bind {
@@ -32,7 +35,7 @@ pub enum Bind {
     /// Many values as one parameter: an array on PostgreSQL, elsewhere JSON text.
     Many(Vec<Value>, ColType),
     /// A column of rows that are in other hands too, as one parameter: an array.
-    Column(Arc<Vec<Vec<Value>>>, usize, ColType),
+    Column(SharedRows, usize, ColType),
     /// Many rows as one parameter: JSON text, for databases without arrays.
     Rows(Vec<Vec<Value>>, Vec<ColType>),
 }
@@ -211,7 +214,7 @@ impl SqlWriter {
     }
 
     /// Appends a parameter of many values: a column of these rows.
-    pub fn bind_column(&mut self, rows: &Arc<Vec<Vec<Value>>>, place: usize, ty: &ColType) -> &mut Self {
+    pub fn bind_column(&mut self, rows: &SharedRows, place: usize, ty: &ColType) -> &mut Self {
         self.binds.push(Bind::Column(rows.clone(), place, ty.clone()));
         self.placeholder()
     }

@@ -1,14 +1,11 @@
 //! `UPDATE` of many rows to values of their own, and what is needed to insert the rest.
 
-use std::sync::Arc;
-
 use super::{keys::types, rows::Rows};
 use crate::{
-    db::{SqlWriter, Statement},
+    db::{SharedRows, SqlWriter, Statement},
     dialect::{Dialect, Flavour, quote},
     error::Result,
     schema::{Column, Table},
-    value::Value,
 };
 
 /// Rows that are matched with those of a table.
@@ -33,7 +30,7 @@ impl Merge<'_> {
     }
 
     /// Sets columns of the rows that exist.
-    pub(crate) fn update(&self, flavour: Flavour, rows: impl Into<Arc<Vec<Vec<Value>>>>, set: &[&Column]) -> Result<Statement> {
+    pub(crate) fn update(&self, flavour: Flavour, rows: impl Into<SharedRows>, set: &[&Column]) -> Result<Statement> {
         let dialect = flavour.dialect();
         let rows = Rows::new(types(self.columns), rows);
         let on: Vec<(&str, String)> =
@@ -74,7 +71,7 @@ impl Merge<'_> {
 
     /// Appends that the table has no such row yet.
     pub(crate) fn absent(&self, sql: &mut SqlWriter) {
-        let rows = Rows::new(types(self.columns), Arc::default());
+        let rows = Rows::new(types(self.columns), SharedRows::default());
         let on: Vec<(&str, String)> =
             self.on.iter().map(|column| (column.name.as_str(), self.cell(&rows, sql.dialect(), column))).collect();
         sql.sql("NOT EXISTS (SELECT 1 FROM ").table(self.table).sql(" AS t0 WHERE ");

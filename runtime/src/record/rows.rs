@@ -1,9 +1,7 @@
 //! Many rows as one parameter: a table that every database can insert from, join and compare with.
 
-use std::sync::Arc;
-
 use crate::{
-    db::{SqlWriter, wire_json},
+    db::{SharedRows, SqlWriter, wire_json},
     dialect::{Dialect, element_cast, json_column},
     error::Result,
     schema::ColType,
@@ -13,7 +11,7 @@ use crate::{
 /// Rows of values, written as the table `r` of a statement.
 pub(crate) struct Rows {
     types: Vec<ColType>,
-    rows: Arc<Vec<Vec<Value>>>,
+    rows: SharedRows,
     seen: Seen,
 }
 
@@ -30,7 +28,7 @@ enum Seen {
 
 impl Rows {
     /// Rows whose first cells have these types; what stands behind them does not count.
-    pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: impl Into<Arc<Vec<Vec<Value>>>>) -> Self {
+    pub(crate) fn new<'a>(types: impl IntoIterator<Item = &'a ColType>, rows: impl Into<SharedRows>) -> Self {
         Rows { types: types.into_iter().cloned().collect(), rows: rows.into(), seen: Seen::AsTheyAre }
     }
 

@@ -1,9 +1,8 @@
 //! The rows of a link that are to be written.
 
-use std::sync::Arc;
-
 use super::{Pair, Pairs};
 use crate::{
+    db::SharedRows,
     error::{Error, Result},
     schema::{Column, DefaultDef},
     value::{DateTime, Value, text_id},
@@ -14,7 +13,7 @@ pub(super) struct Written {
     /// The columns that differ from row to row.
     pub columns: Vec<&'static Column>,
     /// The cells of these columns, and behind them those that are alike.
-    pub rows: Arc<Vec<Vec<Value>>>,
+    pub rows: SharedRows,
     /// Columns that have one value in all rows; they are bound once.
     pub alike: Vec<(&'static Column, Value)>,
 }
@@ -74,7 +73,7 @@ impl Pairs {
             row.extend(alike.iter().map(|(_, value)| value.clone()));
             row
         };
-        let rows = Arc::new(pairs.iter().map(row).collect());
+        let rows = SharedRows::new(pairs.iter().map(row).collect());
         Ok(Written { columns, rows, alike })
     }
 

@@ -2,7 +2,6 @@
 
 use super::{Row, SqlWriter};
 use crate::{
-    dialect::quote_all,
     error::Result,
     schema::{ColType, Column, SourceInfo},
     value::{Cell, Value},
@@ -20,9 +19,7 @@ pub(crate) fn types<'a>(columns: &[&'a Column]) -> Vec<&'a ColType> {
 
 /// Appends names of columns as a list.
 pub(crate) fn name_list(sql: &mut SqlWriter, columns: &[&Column]) {
-    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let list = quote_all(sql.dialect(), &names);
-    sql.sql(&list);
+    column_list(sql, "", columns);
 }
 
 /// Appends columns of an alias as a list.

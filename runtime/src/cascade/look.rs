@@ -34,6 +34,12 @@ impl Neighbour {
     }
 }
 
+/// Reads when the row was deleted, where it can be.
+pub(super) fn read_stamp(row: &Row, place: usize, deleted_at: Option<&Column>, model: &'static str) -> Result<Option<DateTime>> {
+    let read = read_values(row, place, deleted_at.as_slice(), model)?.pop();
+    Ok(read.and_then(|value| if let Value::DateTime(moment) = value { Some(moment) } else { None }))
+}
+
 impl Walk<'_> {
     /// What the other table of a join is asked for: columns, and the values in them, each behind the stamp of the record that
     /// it stands for.
@@ -151,10 +157,7 @@ impl Walk<'_> {
         let read = |row: &Row| {
             let own = read_key(row, before, key, source.name)?;
             let by = if same { own.clone() } else { read_key(row, 0, by, source.name)? };
-            let stamp = match read_values(row, before + key.len(), &columns[before + key.len()..], source.name)?.pop() {
-                Some(Value::DateTime(moment)) => Some(moment),
-                _ => None,
-            };
+            let stamp = read_stamp(row, before + key.len(), deleted_at, source.name)?;
             Ok(Neighbour { by: Some(by), key: own, stamp, marked: false })
         };
         rows.iter().map(read).collect()

@@ -2,7 +2,7 @@
 //! their keys need not travel back.
 
 use super::{
-    look::Neighbour,
+    look::{Neighbour, read_stamp},
     revive::equal,
     walk::{Found, Mode, Walk},
 };
@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     record::{
         keyed::Keyed,
-        keys::{SharedKey, column_list, compare, read_key, read_values},
+        keys::{SharedKey, column_list, compare, read_key},
     },
     schema::{ColType, Column, ModelInfo, SourceInfo},
     value::{DateTime, Value},
@@ -92,10 +92,7 @@ impl Walk<'_> {
         column_list(&mut sql, "t0", &key);
         self.tell_stamp(&mut sql, model, deleted_at, which);
         let rows = self.scope.fetch(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
-        let told = |row: &Row| -> Result<Option<DateTime>> {
-            let told = read_values(row, key.len(), &[deleted_at], model.name)?.pop();
-            Ok(told.and_then(|value| if let Value::DateTime(moment) = value { Some(moment) } else { None }))
-        };
+        let told = |row: &Row| read_stamp(row, key.len(), Some(deleted_at), model.name);
         if let (Which::Live, Some(row)) = (which, rows.first()) {
             self.latest = self.latest.max(told(row)?);
         }
@@ -127,7 +124,8 @@ impl Walk<'_> {
         which.append(&mut sql);
         let marked = |key: SharedKey| Neighbour { by: None, key, stamp: which.stamp(), marked: true };
         if let Which::Live = which {
-            // Mostly all of them live: nothing is told of each. Whatever has the stamp, which nobody else has, was marked.
+            // Mostly all of them live: nothing is told of each. Otherwise those were marked that have the stamp, as no other call
+            // of this program has it.
             let done = self.scope.execute(place, &sql.finish()).await.map_err(|error| violation(error, &[&model.source]))?;
             if done == keys.len() as u64 {
                 return Ok(keys.iter().cloned().map(marked).collect());

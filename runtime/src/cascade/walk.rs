@@ -311,9 +311,9 @@ impl<'a> Walk<'a> {
             stamps.push(*stamp);
         }
         let found = self.neighbours(to, &columns, &values, going).await?.into_iter();
-        let led = |row: &Neighbour| {
-            let stamps = row.by.as_ref().map(|by| origins.get(&Same(by)));
-            stamps.is_none_or(|stamps| stamps.is_some_and(|stamps| stamps.iter().any(|&from| goes(from, row.stamp))))
+        let led = |row: &Neighbour| match &row.by {
+            Some(by) => origins.get(&Same(by)).is_some_and(|stamps| stamps.iter().any(|&from| goes(from, row.stamp))),
+            None => row.marked,
         };
         Ok(found.filter(led).map(Neighbour::into_found).collect())
     }

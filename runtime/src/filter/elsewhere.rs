@@ -3,9 +3,9 @@
 
 use std::{borrow::Cow, pin::Pin, sync::Arc};
 
-use super::{Expr, Quantifier, Renderer, Stops, hop_of, join::refuse_external, live, render::holds_for_null};
+use super::{Ask, Expr, Quantifier, Renderer, Stops, hop_of, join::refuse_external, live, render::holds_for_null};
 use crate::{
-    db::{Db, Place, Scope, SqlWriter, column_list, columns_named, read_values},
+    db::{Db, Place, SqlWriter, column_list, columns_named, read_values},
     error::{Error, Result},
     schema::{Column, Hop, Join, SourceInfo},
     value::Value,
@@ -21,13 +21,13 @@ type Keys = Vec<Vec<Value>>;
 /// # Errors
 /// [`Error::Limit`] where a list is too long, and those of the databases.
 pub(crate) async fn settled<'e>(
-    scope: &Scope,
+    ask: &dyn Ask,
     here: Place,
     source: &'static SourceInfo,
     expr: &'e Expr,
 ) -> Result<Cow<'e, Expr>> {
-    match scope.db().is_apart() {
-        true => settle(scope, here, source, expr).await.map(Cow::Owned),
+    match ask.db().is_apart() {
+        true => settle(ask, here, source, expr).await.map(Cow::Owned),
         false => Ok(Cow::Borrowed(expr)),
     }
 }
@@ -52,52 +52,52 @@ fn leads_away(db: &Db, here: Place, hop: &'static Hop) -> Result<bool> {
 
 /// The depth of a condition is limited, so that the recursion is too.
 fn settle<'a>(
-    scope: &'a Scope,
+    ask: &'a dyn Ask,
     here: Place,
     source: &'static SourceInfo,
     expr: &'a Expr,
 ) -> Pin<Box<dyn Future<Output = Result<Expr>> + Send + 'a>> {
     Box::pin(async move {
-        let away = |at| hop_of(source, at).and_then(|hop| leads_away(scope.db(), here, hop).map(|away| (hop, away)));
+        let away = |at| hop_of(source, at).and_then(|hop| leads_away(ask.db(), here, hop).map(|away| (hop, away)));
         Ok(match expr {
-            Expr::And(parts) => Expr::And(each(scope, here, source, parts).await?),
-            Expr::Or(parts) => Expr::Or(each(scope, here, source, parts).await?),
-            Expr::Not(inner) => Expr::Not(Box::new(settle(scope, here, source, inner).await?)),
+            Expr::And(parts) => Expr::And(each(ask, here, source, parts).await?),
+            Expr::Or(parts) => Expr::Or(each(ask, here, source, parts).await?),
+            Expr::Not(inner) => Expr::Not(Box::new(settle(ask, here, source, inner).await?)),
             Expr::Refers(at, key) => match away(*at)? {
                 // The key is here.
                 (Hop { join: Join::Here { .. }, link: None, .. }, _) | (_, false) => expr.clone(),
                 (hop, true) => {
-                    among(scope, source, hop, &Expr::Keys(hop.target().table.primary_key.clone(), Arc::new(vec![key.clone()])))
+                    among(ask, source, hop, &Expr::Keys(hop.target().table.primary_key.clone(), Arc::new(vec![key.clone()])))
                         .await?
                 }
             },
             Expr::Absent(at) => match away(*at)? {
                 (_, false) => expr.clone(),
-                (hop, true) => Expr::Not(Box::new(among(scope, source, hop, &Expr::Const(true)).await?)),
+                (hop, true) => Expr::Not(Box::new(among(ask, source, hop, &Expr::Const(true)).await?)),
             },
             Expr::Related(at, quantifier, inner) => match away(*at)? {
                 (hop, false) => {
-                    let inner = settle(scope, here, &hop.target().source, inner).await?;
+                    let inner = settle(ask, here, &hop.target().source, inner).await?;
                     Expr::Related(*at, *quantifier, Box::new(inner))
                 }
-                (hop, true) => related(scope, source, hop, *quantifier, inner).await?,
+                (hop, true) => related(ask, source, hop, *quantifier, inner).await?,
             },
             other => other.clone(),
         })
     })
 }
 
-async fn each(scope: &Scope, here: Place, source: &'static SourceInfo, parts: &[Expr]) -> Result<Vec<Expr>> {
+async fn each(ask: &dyn Ask, here: Place, source: &'static SourceInfo, parts: &[Expr]) -> Result<Vec<Expr>> {
     let mut settled = Vec::with_capacity(parts.len());
     for part in parts {
-        settled.push(settle(scope, here, source, part).await?);
+        settled.push(settle(ask, here, source, part).await?);
     }
     Ok(settled)
 }
 
 /// As [`Renderer`] writes it: a path to one is null where it leads nowhere, and only the negation of that is true for null.
 async fn related(
-    scope: &Scope,
+    ask: &dyn Ask,
     source: &'static SourceInfo,
     hop: &'static Hop,
     quantifier: Quantifier,
@@ -106,24 +106,25 @@ async fn related(
     let negated = || Expr::Not(Box::new(inner.clone()));
     let none = |found| Expr::Not(Box::new(found));
     Ok(match quantifier {
-        Quantifier::Any if !hop.many && holds_for_null(inner) => none(among(scope, source, hop, &negated()).await?),
-        Quantifier::Any => among(scope, source, hop, inner).await?,
-        Quantifier::None => Expr::And(vec![none(among(scope, source, hop, inner).await?)]),
-        Quantifier::All => Expr::And(vec![none(among(scope, source, hop, &negated()).await?)]),
+        Quantifier::Any if !hop.many && holds_for_null(inner) => none(among(ask, source, hop, &negated()).await?),
+        Quantifier::Any => among(ask, source, hop, inner).await?,
+        Quantifier::None => Expr::And(vec![none(among(ask, source, hop, inner).await?)]),
+        Quantifier::All => Expr::And(vec![none(among(ask, source, hop, &negated()).await?)]),
     })
 }
 
 /// That a step leads to a record that meets the condition, as a list of keys of this side.
-async fn among(scope: &Scope, source: &'static SourceInfo, hop: &'static Hop, inner: &Expr) -> Result<Expr> {
-    let (db, target) = (scope.db(), &hop.target().source);
+async fn among(ask: &dyn Ask, source: &'static SourceInfo, hop: &'static Hop, inner: &Expr) -> Result<Expr> {
+    let (db, target) = (ask.db(), &hop.target().source);
     let there = db.place_of((hop.target)())?;
-    let inner = settle(scope, there, target, inner).await?;
+    let inner = settle(ask, there, target, inner).await?;
     let (near, far) = keys_at(hop);
-    let mut keys = keys_of(scope, there, (target, far), !hop.required, &inner).await?;
-    if let (Some(home), false) = (home_between(db, hop)?, keys.is_empty()) {
-        keys = between(scope, home, hop, columns_named(source, near), (columns_named(target, far), keys)).await?;
+    let mut keys = keys_of(ask, there, (target, far), !hop.required, &inner).await?;
+    let none = |keys: &Keys| keys.is_empty() && ask.answers();
+    if let (Some(home), false) = (home_between(db, hop)?, none(&keys)) {
+        keys = between(ask, home, hop, columns_named(source, near), (columns_named(target, far), keys)).await?;
     }
-    Ok(if keys.is_empty() { Expr::Const(false) } else { Expr::Keys(near.to_vec(), Arc::new(keys)) })
+    Ok(if none(&keys) { Expr::Const(false) } else { Expr::Keys(near.to_vec(), Arc::new(keys)) })
 }
 
 /// The columns of both sides by which a step, or the tables between, join their records.
@@ -138,33 +139,33 @@ pub(crate) fn keys_at(hop: &'static Hop) -> (&'static [String], &'static [String
 
 /// What these columns hold in the records that meet the condition.
 pub(crate) async fn keys_of(
-    scope: &Scope,
+    ask: &dyn Ask,
     place: Place,
     (source, names): (&'static SourceInfo, &[String]),
     only_live: bool,
     condition: &Expr,
 ) -> Result<Keys> {
     let columns = columns_named(source, names);
-    let mut sql = SqlWriter::new(scope.flavour(place));
+    let mut sql = SqlWriter::new(ask.db().flavour(place));
     sql.sql("SELECT DISTINCT ");
     column_list(&mut sql, "t0", &columns);
     sql.sql(" FROM ").table(&source.table).sql(" AS t0 WHERE ");
     if only_live && live(&mut sql, source, "t0") {
         sql.sql(" AND ");
     }
-    Renderer::new(scope.db()).condition(&mut sql, source, "t0", condition)?;
-    fetch(scope, place, sql, &columns, source.name).await
+    Renderer::new(ask.db()).condition(&mut sql, source, "t0", condition)?;
+    fetch(ask, place, sql, &columns, source.name).await
 }
 
 /// The keys of this side that the tables between join with keys of the other side.
 async fn between(
-    scope: &Scope,
+    ask: &dyn Ask,
     home: Place,
     hop: &'static Hop,
     near: Vec<&Column>,
     (far, keys): (Vec<&Column>, Keys),
 ) -> Result<Keys> {
-    let mut sql = SqlWriter::new(scope.flavour(home));
+    let mut sql = SqlWriter::new(ask.db().flavour(home));
     sql.sql("SELECT DISTINCT ");
     match &hop.join {
         Join::Through(via) => {
@@ -187,13 +188,13 @@ async fn between(
         }
         Join::Here { .. } | Join::There { .. } => return Ok(keys),
     }
-    fetch(scope, home, sql, &near, hop.name).await
+    fetch(ask, home, sql, &near, hop.name).await
 }
 
 /// The rows of a statement, without those that hold a null; more than the most are an error that names what was asked.
-async fn fetch(scope: &Scope, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &'static str) -> Result<Keys> {
+async fn fetch(ask: &dyn Ask, place: Place, mut sql: SqlWriter, columns: &[&Column], asked: &'static str) -> Result<Keys> {
     sql.sql(&format!(" LIMIT {}", MOST_KEYS + 1));
-    let rows = scope.fetch(place, &sql.finish()).await?;
+    let rows = ask.ask(place, &sql.finish()).await?;
     if rows.len() > MOST_KEYS {
         return Err(Error::Limit { path: asked.to_owned(), limit: MOST_KEYS as u64 });
     }

@@ -75,8 +75,7 @@ impl Renderer<'_> {
             return Ok(());
         }
         Err(Error::Unsupported(format!(
-            "`{}.{}` leads into another database, which one statement cannot reach: what holds there is asked before the query \
-             runs, and here nothing runs",
+            "`{}.{}` leads into another database, which one statement cannot reach",
             near.name, hop.name
         )))
     }

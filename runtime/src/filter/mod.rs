@@ -1,5 +1,6 @@
 //! Conditions: typed in the program, a plain tree underneath, SQL at the end.
 
+mod ask;
 mod cond;
 mod document;
 mod elsewhere;
@@ -15,6 +16,7 @@ mod search;
 mod sort;
 mod trail;
 
+pub(crate) use ask::{Ask, Questions};
 pub use cond::{Cond, Condition, Holds};
 pub use document::{DocumentStep, Inside, InsideTest};
 pub(crate) use elsewhere::{MOST_KEYS, home_between, keys_at, keys_of, settled};

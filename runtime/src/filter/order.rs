@@ -1,6 +1,6 @@
 //! Orders: columns of the records themselves, or of records that a step to one leads to.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use super::cond::ToOne;
 use crate::{
@@ -33,11 +33,24 @@ pub struct Ranks {
     pub columns: Vec<Column>,
     /// What they hold; a key that is not among them has no place, as null has none.
     pub rows: Vec<Vec<Value>>,
+    /// What stands at each place, where cursors are wanted: a place holds for one call, the value for ever.
+    pub values: HashMap<i64, Value>,
+    /// The place of the cursor that the rows come behind.
+    pub after: Value,
 }
 
 impl Ranks {
     /// The name of the last column.
     pub(crate) const PLACE: &str = "place_of_order";
+
+    /// What stands at a place.
+    pub(crate) fn value(&self, place: &Value) -> Value {
+        let known = match place {
+            Value::Int(place) => self.values.get(place),
+            _ => None,
+        };
+        known.cloned().unwrap_or(Value::Null)
+    }
 
     /// The alias of the table of a key of the order, beside the rows of `alias`.
     pub(crate) fn alias(alias: &str, key: usize) -> String {

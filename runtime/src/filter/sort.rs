@@ -68,13 +68,12 @@ impl Renderer<'_> {
             texts.push((value.finish().sql.into_owned(), false));
         }
         let columns = sort_columns(source, keys)?.into_iter();
-        let key = |((sql, descending), (column, nullable)): ((String, bool), (&Column, bool))| SortKey {
-            sql,
-            ty: column.ty.clone(),
-            descending,
-            nullable,
+        let key = |(place, ((sql, descending), (column, nullable))): (usize, ((String, bool), (&Column, bool)))| {
+            let ranked = keys.get(place).is_some_and(|key| key.ranks.is_some());
+            let ty = if ranked { ColType::BIGINT } else { &column.ty };
+            SortKey { sql, ty: ty.clone(), descending, nullable }
         };
-        Ok(texts.into_iter().zip(columns).map(key).collect())
+        Ok(texts.into_iter().zip(columns).enumerate().map(key).collect())
     }
 
     /// Appends the keys of an order, and the primary key as the last one.

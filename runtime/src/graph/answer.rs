@@ -1,6 +1,8 @@
 //! From a query to its answer: the limits, the plan, the statements, the rows or the text.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
+
+use futures_util::FutureExt as _;
 
 use super::{
     Explained, Limits, Node, Plan, Rows,
@@ -17,6 +19,7 @@ use super::{
 use crate::{
     db::{Place, Row, Scope},
     error::{Error, Result},
+    filter::Questions,
 };
 
 /// What the plan found.
@@ -107,12 +110,15 @@ fn number<'n>(node: &'n Node, nodes: &mut Vec<&'n Node>) {
 /// The plan and the statements of a query.
 pub(super) fn explain(scope: &Scope, place: Place, node: &Node, limits: Limits, plan: Plan) -> Result<Explained> {
     let form = if node.is_shown() { Form::Object } else { Form::Packed };
+    let questions = Questions::new(scope.db());
+    // Nobody is waited for.
+    let node = elsewhere::settle(&questions, place, node, limits).now_or_never().unwrap_or(Ok(Cow::Borrowed(node)))?;
+    let (node, mut statements) = (&*node, questions.into_statements());
     let compiled = planned(scope, place, node, limits, plan, form)?;
     if let Some(one) = compiled.at_once(node) {
-        let statement = one.template.fill(scope.db(), &numbered(node), &[])?;
-        return Ok(Explained { plan: Plan::OneStatement, statements: vec![statement.sql.into_owned()] });
+        statements.push(one.template.fill(scope.db(), &numbered(node), &[])?.sql.into_owned());
+        return Ok(Explained { plan: Plan::OneStatement, statements });
     }
-    let mut statements = Vec::new();
     let mut open = vec![(stage(&compiled)?, node)];
     while let Some((stage, node)) = open.pop() {
         if let Some(between) = &stage.between {

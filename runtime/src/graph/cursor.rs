@@ -1,5 +1,7 @@
 //! Cursors: the place of a row in the order of its list, as a text that only this library reads.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value as Json;
@@ -7,7 +9,7 @@ use serde_json::Value as Json;
 use super::{Node, NodeRow, Rows, Select, node::Shown};
 use crate::{
     error::{Error, ReadError, Result},
-    filter::{OrderKey, hop_of, sort_columns},
+    filter::{OrderKey, Ranks, hop_of, sort_columns},
     schema::{ColType, SourceInfo, naming},
     value::{Cell, Kind, ToJson, Value},
 };
@@ -95,6 +97,8 @@ impl Select for PickCursor {
 pub struct CursorCells {
     start: usize,
     types: Vec<&'static ColType>,
+    /// For each key of the order, where it shows places for its values.
+    ranks: Vec<Option<Arc<Ranks>>>,
     order: String,
 }
 
@@ -105,7 +109,8 @@ impl CursorCells {
             return Ok(None);
         }
         let types = sort_columns(node.source, &node.order)?.into_iter().map(|(column, _)| &column.ty).collect();
-        Ok(Some(CursorCells { start, types, order: signature(node.source, &node.order)? }))
+        let ranks = node.order.iter().map(|key| key.ranks.clone()).collect();
+        Ok(Some(CursorCells { start, types, ranks, order: signature(node.source, &node.order)? }))
     }
 }
 
@@ -113,21 +118,30 @@ impl Rows {
     /// The cursor of a row.
     pub(super) fn cursor(&self, index: usize) -> Result<Cursor> {
         let missing = || ReadError::new("the cursor of the row was not selected".into()).of("row");
-        let CursorCells { start, types, order } = self.cursor.as_ref().ok_or_else(missing)?;
+        let CursorCells { start, types, ranks, order } = self.cursor.as_ref().ok_or_else(missing)?;
         let row = &self.rows[index];
-        let values = types.iter().enumerate().map(|(place, ty)| Cell::new(row, start + place, ty).value());
+        let values = types.iter().enumerate().map(|(place, ty)| match ranks.get(place) {
+            Some(Some(ranks)) => Ok(ranks.value(&Cell::new(row, start + place, ColType::BIGINT).value()?)),
+            _ => Cell::new(row, start + place, ty).value(),
+        });
         let values = values.collect::<Result<Vec<_>, _>>().map_err(|error| error.of("row"))?;
         Ok(Cursor(write(order, &values)))
     }
 }
 
-/// The values behind which a node begins.
+/// The values behind which a node begins; places, where the keys of its order have them.
 pub(super) fn position(node: &Node) -> Result<Option<Vec<Value>>> {
     let Some(text) = &node.after else { return Ok(None) };
     let columns = sort_columns(node.source, &node.order)?;
     let types: Vec<_> = columns.iter().map(|(column, _)| &column.ty).collect();
     let values = read(&signature(node.source, &node.order)?, &types, text);
-    values.map(Some).ok_or(Error::Cursor { model: node.source.name })
+    let mut values = values.ok_or(Error::Cursor { model: node.source.name })?;
+    for (value, key) in values.iter_mut().zip(&node.order) {
+        if let Some(ranks) = &key.ranks {
+            *value = ranks.after.clone();
+        }
+    }
+    Ok(Some(values))
 }
 
 /// The order in words: a cursor is good for one.

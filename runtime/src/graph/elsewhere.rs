@@ -4,38 +4,38 @@ use std::{borrow::Cow, pin::Pin};
 
 use super::{Limits, Node, ranks};
 use crate::{
-    db::{Place, Scope},
+    db::Place,
     error::Result,
-    filter::{hop_of, settled},
+    filter::{Ask, hop_of, settled},
 };
 
 /// The query with lists of keys in place of such conditions, and ranks in place of such orders. Nothing is asked for a query beyond the limits.
-pub(super) async fn settle<'n>(scope: &Scope, place: Place, node: &'n Node, limits: Limits) -> Result<Cow<'n, Node>> {
-    if !scope.db().is_apart() {
+pub(super) async fn settle<'n>(ask: &dyn Ask, place: Place, node: &'n Node, limits: Limits) -> Result<Cow<'n, Node>> {
+    if !ask.db().is_apart() {
         return Ok(Cow::Borrowed(node));
     }
     limits.check(node)?;
     let mut node = node.clone();
-    below(scope, place, &mut node).await?;
+    below(ask, place, &mut node).await?;
     Ok(Cow::Owned(node))
 }
 
 /// The depth of a query is limited, so that the recursion is too.
-fn below<'a>(scope: &'a Scope, place: Place, node: &'a mut Node) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+fn below<'a>(ask: &'a dyn Ask, place: Place, node: &'a mut Node) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
     Box::pin(async move {
         let source = node.source;
         for filter in &mut node.filter {
-            *filter = settled(scope, place, source, filter).await?.into_owned();
+            *filter = settled(ask, place, source, filter).await?.into_owned();
         }
-        ranks::settle(scope, place, node).await?;
+        ranks::settle(ask, place, node).await?;
         for aggregate in &mut node.aggregates {
             let hop = hop_of(source, aggregate.at)?;
-            let place = scope.db().place_of((hop.target)())?;
-            aggregate.filter = settled(scope, place, &hop.target().source, &aggregate.filter).await?.into_owned();
+            let place = ask.db().place_of((hop.target)())?;
+            aggregate.filter = settled(ask, place, &hop.target().source, &aggregate.filter).await?.into_owned();
         }
         for child in &mut node.children {
-            let place = scope.db().place_of((hop_of(source, child.at)?.target)())?;
-            below(scope, place, &mut child.node).await?;
+            let place = ask.db().place_of((hop_of(source, child.at)?.target)())?;
+            below(ask, place, &mut child.node).await?;
         }
         Ok(())
     })

@@ -4,7 +4,7 @@ use super::{
     Child, Node,
     one::size,
     plan::{Stage, near_key},
-    statement::{At, live_between},
+    statement::{At, Parents, live_between},
     template::{Beside, Hole, Sketch},
 };
 use crate::{
@@ -112,7 +112,7 @@ fn left_join(sketch: &mut Sketch<'_>, joined: &JoinedNode<'_>) -> Result<()> {
         pairs(sql, &at.via, &via.near, &outer.own, &via.near_key);
         if via.soft_delete {
             sql.sql(" AND ");
-            live_between(sql, parent, node, via, at);
+            live_between(sql, parent, node, via, at, Parents::Row(&outer.own));
         }
     }
     sql.sql(" LEFT JOIN ").table(&node.source.table).sql(" AS ").sql(&at.own).sql(" ON ");

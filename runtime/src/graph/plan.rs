@@ -2,7 +2,7 @@
 
 use super::{
     Child, Node,
-    between::Between,
+    between::{self, Between},
     join,
     numbers::{self, Apart},
     shape::Wanted,
@@ -62,7 +62,7 @@ pub(super) struct Stage {
 
 /// The statements of the plan by nodes: that of the root, with what is below it.
 pub(super) fn by_nodes(db: &Db, place: Place, node: &Node, Wanted { rows, counted, .. }: Wanted) -> Result<Stage> {
-    let cells = cells(node, &numbers::columns(db, place, node)?)?;
+    let cells = cells(node, &needed(db, place, node)?)?;
     let numbers = Apart::all(db, place, node, &cells, rows.saturating_add(1))?;
     let room = if join::is_page(node) { 0 } else { join::MOST };
     let mut row = RowPlan { db, place, rows, width: width(node, &cells)?, room };
@@ -132,19 +132,6 @@ impl RowPlan<'_> {
         Ok(Stage { origin: Origin::Parent, between: None, cells, place, key, start, sort, numbers, children })
     }
 
-    /// A link that went with a deleted record has the record's stamp, which only the record's own database knows.
-    fn refuse_stamps(&self, parent: &Node, hop: &Hop, way: &Way) -> Result<()> {
-        let stamped = parent.with_deleted && parent.source.deleted_at.is_some();
-        if stamped && hop.link.is_some() && matches!(hop.join, Join::Through(_)) && !way.stays(self.place) {
-            return Err(Error::Unsupported(format!(
-                "`{}.{}` leads into another database, where nobody knows which links went with a deleted `{}`: leave out \
-                 `with_deleted` there, or leave out the list",
-                parent.source.name, hop.name, parent.source.name
-            )));
-        }
-        Ok(())
-    }
-
     /// The records of a source. Nothing is joined to them.
     fn supplied(&self, parent: &Node, child: &Child) -> Result<Stage> {
         let (db, node, hop) = (self.db, &child.node, child.hop(parent)?);
@@ -161,11 +148,10 @@ impl RowPlan<'_> {
     fn stage(&self, parent: &Node, child: &Child) -> Result<Stage> {
         let (db, node, hop) = (self.db, &child.node, child.hop(parent)?);
         let way = Way::of(db, hop)?;
-        self.refuse_stamps(parent, hop, &way)?;
         let place = way.place;
         let windowed = statement::is_windowed(node, hop);
         let ours = !windowed && sorts_here(node);
-        let mut wanted = numbers::columns(db, place, node)?;
+        let mut wanted = needed(db, place, node)?;
         wanted.extend(node.source.key.iter().filter(|_| ours));
         let cells = cells(node, &wanted)?;
         let sort = if ours {
@@ -180,13 +166,28 @@ impl RowPlan<'_> {
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
         let numbers = Apart::all(db, place, node, &cells, most)?;
-        let between = way.between.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
+        let stamped = between::is_stamped(parent, hop) && !way.stays(self.place);
+        let home = way.between.or(stamped.then_some(place));
+        let between = home.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
         let own = Own { stages: &children, cells: &cells, apart: &numbers };
         let nested = Nested { child, own, between: between.as_ref() };
         let template = statement::of_child(db, db.flavour(place), parent, &nested, most, !ours)?;
         let origin = Origin::Statement(template);
         Ok(Stage { origin, between, cells, place, key, start, sort, numbers, children })
     }
+}
+
+/// The columns that a node's statement must show for what is asked elsewhere: the keys of its numbers there, and its stamp,
+/// where lists show what went with it.
+fn needed(db: &Db, place: Place, node: &Node) -> Result<Vec<usize>> {
+    let mut columns = numbers::columns(db, place, node)?;
+    for child in &node.children {
+        let hop = child.hop(node)?;
+        if between::is_stamped(node, hop) && !Way::of(db, hop)?.stays(place) {
+            columns.extend(node.source.deleted_at);
+        }
+    }
+    Ok(columns)
 }
 
 /// How many cells a node has.

@@ -207,7 +207,8 @@ impl<M: Model, S: Select<Out: Send> + Send + Sync> Query<M, S> {
         answer::json(&scope, scope.db().place_of(M::DEF)?, &node, self.limits, self.plan).await
     }
 
-    /// The plan of the next [`Query::json`], and its statements with empty lists of keys. Nothing is run.
+    /// The plan of the next [`Query::json`], and its statements with empty lists of keys, those first that ask in other
+    /// databases what a condition or an order needs from there. Nothing is run.
     ///
     /// # Errors
     /// Those of the check of the query.

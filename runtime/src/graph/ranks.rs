@@ -6,19 +6,20 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     Node,
     between::Between,
+    cursor::position,
     node::Child,
     plan::{Way, near_columns},
 };
 use crate::{
-    db::{Db, Place, Scope, SqlWriter, column_list, read_values},
+    db::{Db, Place, SqlWriter, column_list, read_values},
     error::{Error, Result},
     filter::{
-        Expr, MOST_KEYS, OrderKey, Ranks, home_between, hop_of, keys_at, keys_of, live, only_column, ordered_column,
+        Ask, Expr, MOST_KEYS, OrderKey, Ranks, home_between, hop_of, keys_at, keys_of, live, only_column, ordered_column,
         refuse_external,
     },
     record::keys::{KeyValues as Key, distinct, fingerprint},
     schema::{ColType, Column, Hop, HopRef, Join, SourceInfo},
-    value::Value,
+    value::{Kind, Value},
 };
 
 /// Whether a path leaves the database that it begins in.
@@ -35,79 +36,115 @@ fn leads_away(db: &Db, here: Place, mut source: &'static SourceInfo, path: &[Hop
 }
 
 /// The order of a node with ranks in place of the paths that lead elsewhere.
-pub(super) async fn settle(scope: &Scope, here: Place, node: &mut Node) -> Result<()> {
+pub(super) async fn settle(ask: &dyn Ask, here: Place, node: &mut Node) -> Result<()> {
     for place in 0..node.order.len() {
         let key = &node.order[place];
-        if leads_away(scope.db(), here, node.source, &key.path)? {
-            if node.cursor || node.after.is_some() {
-                return Err(no_cursor(node.source));
-            }
-            let ranks = ranks(scope, here, node, key).await?;
+        if leads_away(ask.db(), here, node.source, &key.path)? {
+            let after = position(node)?.map(|mut values| values.swap_remove(place));
+            let ranks = ranks(ask, here, node, key, after).await?;
             node.order[place].ranks = Some(Arc::new(ranks));
         }
     }
     Ok(())
 }
 
-fn no_cursor(source: &SourceInfo) -> Error {
-    Error::Unsupported(format!(
-        "the order of `{}` leads into another database, where a row's place holds for one call only: leave out `cursor()`, \
-         `after:` and `.stream`, and use `limit` and `offset`",
-        source.name
-    ))
-}
-
-/// Follows the path from the records that meet the filter of the node.
-async fn ranks(scope: &Scope, here: Place, node: &Node, key: &OrderKey) -> Result<Ranks> {
+/// Follows the path from the records that meet the filter of the node; `after` is the value that the node's cursor has there.
+async fn ranks(ask: &dyn Ask, here: Place, node: &Node, key: &OrderKey, after: Option<Value>) -> Result<Ranks> {
     let mut source = node.source;
-    let Some((&first, _)) = key.path.split_first() else { return Ok(Ranks { columns: Vec::new(), rows: Vec::new() }) };
+    let Some(&first) = key.path.first() else {
+        return Err(Error::Unsupported(format!("the order of `{}` by its own columns leads nowhere", source.name)));
+    };
     let near = near_columns(source, hop_of(source, first)?)?;
     let names: Vec<_> = near.iter().map(|&index| source.column(index).name.clone()).collect();
     let filter = Expr::And(node.filter.clone());
-    let from = keys_of(scope, here, (source, &names), !node.with_deleted, &filter).await?;
+    let from = keys_of(ask, here, (source, &names), !node.with_deleted, &filter).await?;
     // Each key of this side, and where it has led so far.
     let mut trails: Vec<(Key, Key)> = from.into_iter().map(|key| (key.clone(), key)).collect();
     for (place, &at) in key.path.iter().enumerate() {
         let hop = hop_of(source, at)?;
         let next = match key.path.get(place + 1) {
             Some(&next) => End::Columns(near_columns(&hop.target().source, hop_of(&hop.target().source, next)?)?),
-            None => End::Rank(key.field),
+            None => End::Rank { field: key.field, after: after.as_ref(), shown: node.cursor },
         };
-        trails = follow(scope, (source, at, hop), trails, &next).await?;
+        trails = follow(ask, (source, at, hop), trails, &next).await?;
         source = &hop.target().source;
     }
     let rank =
         Column { name: Ranks::PLACE.into(), ty: ColType::BIGINT.clone(), nullable: true, ..node.source.column(near[0]).clone() };
     let columns = near.iter().map(|&index| node.source.column(index).clone()).chain([rank]).collect();
-    let rows = trails.into_iter().map(|(key, rank)| key.into_iter().chain(rank).collect()).collect();
-    Ok(Ranks { columns, rows })
+    let mut ranks = Ranks { columns, rows: Vec::with_capacity(trails.len()), values: HashMap::new(), after: Value::Null };
+    let mut cursor = At { before: 0, same: None };
+    for (mut row, end) in trails {
+        let mut end = end.into_iter();
+        // Between two places there is room for a cursor whose value is gone.
+        let place = 2 * whole(end.next());
+        row.push(Value::Int(place));
+        ranks.rows.push(row);
+        if node.cursor {
+            ranks.values.extend(end.next().map(|value| (place, value)));
+        }
+        if after.is_some() {
+            cursor.see(place, whole(end.next()));
+        }
+    }
+    if after.is_some_and(|value| !value.is_null()) {
+        ranks.after = Value::Int(cursor.same.unwrap_or(cursor.before + 1));
+    }
+    Ok(ranks)
+}
+
+/// Where a cursor stands among places.
+struct At {
+    /// The last place before it.
+    before: i64,
+    /// The place with its value.
+    same: Option<i64>,
+}
+
+impl At {
+    /// A place, and how its value compares with the cursor's.
+    fn see(&mut self, place: i64, compared: i64) {
+        match compared {
+            0 => self.same = Some(place),
+            1 => {}
+            _ => self.before = self.before.max(place),
+        }
+    }
+}
+
+fn whole(value: Option<Value>) -> i64 {
+    match value {
+        Some(Value::Int(number)) => number,
+        _ => 0,
+    }
 }
 
 /// What is read of the records that a step leads to.
-enum End {
+enum End<'a> {
     /// The columns that lead on.
     Columns(Vec<usize>),
-    /// The place in the order of a field.
-    Rank(u16),
+    /// The place in the order of a field; the value, where it is `shown`; how it compares with this one.
+    Rank { field: u16, shown: bool, after: Option<&'a Value> },
 }
 
 /// One step on: for each key that leads to a record, what is read of the record.
 async fn follow(
-    scope: &Scope,
+    ask: &dyn Ask,
     (source, at, hop): (&'static SourceInfo, HopRef, &'static Hop),
     trails: Vec<(Key, Key)>,
-    end: &End,
+    end: &End<'_>,
 ) -> Result<Vec<(Key, Key)>> {
     let target = &hop.target().source;
     let keys = distinct(trails.iter().map(|(_, key)| key.clone()));
     let (_, far) = keys_at(hop);
     let mut pairs: HashMap<String, Key> = HashMap::new();
     let width = keys.first().map_or(0, Vec::len);
-    if matches!(hop.join, Join::Through(_) | Join::Along(_)) && !keys.is_empty() {
-        let home = home_between(scope.db(), hop)?.unwrap_or(scope.db().place_of((hop.target)())?);
+    let none = |keys: &[Key]| keys.is_empty() && ask.answers();
+    if matches!(hop.join, Join::Through(_) | Join::Along(_)) && !none(&keys) {
+        let home = home_between(ask.db(), hop)?.unwrap_or(ask.db().place_of((hop.target)())?);
         let child = Child { at, node: Node::new(target) };
-        let between = Between::new(scope.db(), home, &Node::new(source), &child, MOST_KEYS as u64 + 1)?;
-        let rows = between.rows(scope, &keys).await?;
+        let between = Between::new(ask.db(), home, &Node::new(source), &child, MOST_KEYS as u64 + 1)?;
+        let rows = between.rows(ask, &keys).await?;
         if rows.len() > MOST_KEYS {
             return Err(Error::Limit { path: hop.name.to_owned(), limit: MOST_KEYS as u64 });
         }
@@ -117,20 +154,21 @@ async fn follow(
     } else {
         pairs.extend(keys.iter().map(|key| (fingerprint(key).into_owned(), key.clone())));
     }
-    let found = read(scope, hop, far, &distinct(pairs.values().cloned()), end).await?;
+    let found = read(ask, hop, far, &distinct(pairs.values().cloned()), end).await?;
     let next = |key: &Key| found.get(&*fingerprint(pairs.get(&*fingerprint(key))?)).cloned();
     Ok(trails.into_iter().filter_map(|(start, key)| Some((start, next(&key)?))).collect())
 }
 
 /// What is read of the records with these keys, without those where it is null.
-async fn read(scope: &Scope, hop: &'static Hop, far: &[String], keys: &[Key], end: &End) -> Result<HashMap<String, Key>> {
-    if keys.is_empty() {
+async fn read(ask: &dyn Ask, hop: &'static Hop, far: &[String], keys: &[Key], end: &End<'_>) -> Result<HashMap<String, Key>> {
+    if keys.is_empty() && ask.answers() {
         return Ok(HashMap::new());
     }
-    let (target, place) = (&hop.target().source, scope.db().place_of((hop.target)())?);
+    let (target, place) = (&hop.target().source, ask.db().place_of((hop.target)())?);
     let mut columns: Vec<&Column> = far.iter().filter_map(|name| target.table.column(name)).collect();
     let rank = Column { name: Ranks::PLACE.into(), ty: ColType::BIGINT.clone(), nullable: true, ..columns[0].clone() };
-    let mut sql = SqlWriter::new(scope.flavour(place));
+    let side = Column { ty: ColType::new(Kind::I32), ..rank.clone() };
+    let mut sql = SqlWriter::new(ask.db().flavour(place));
     sql.sql("SELECT ");
     column_list(&mut sql, "t0", &columns);
     match end {
@@ -140,12 +178,21 @@ async fn read(scope: &Scope, hop: &'static Hop, far: &[String], keys: &[Key], en
             column_list(&mut sql, "t0", &next);
             columns.extend(next);
         }
-        End::Rank(field) => {
-            sql.sql(", CASE WHEN ").column("t0", &only_column(target, *field)?.name);
+        &End::Rank { field, shown, after } => {
+            let column = only_column(target, field)?;
+            sql.sql(", CASE WHEN ").column("t0", &column.name);
             sql.sql(" IS NOT NULL THEN dense_rank() OVER (ORDER BY ");
-            ordered_column(&mut sql, target, "t0", *field)?;
+            ordered_column(&mut sql, target, "t0", field)?;
             sql.sql(") END");
             columns.push(&rank);
+            if shown {
+                sql.sql(", ").column("t0", &column.name);
+                columns.push(column);
+            }
+            if let Some(value) = after {
+                compared(&mut sql, (target, field, column), value)?;
+                columns.push(&side);
+            }
         }
     }
     sql.sql(" FROM ").table(&target.table).sql(" AS t0 WHERE ");
@@ -156,7 +203,7 @@ async fn read(scope: &Scope, hop: &'static Hop, far: &[String], keys: &[Key], en
     let key: Vec<&Column> = columns[..far.len()].to_vec();
     sql.keys_in("t0", &key, keys);
     let mut found = HashMap::new();
-    for row in scope.fetch(place, &sql.finish()).await? {
+    for row in ask.ask(place, &sql.finish()).await? {
         let mut values = read_values(&row, 0, &columns, target.name)?;
         let next = values.split_off(far.len());
         if !next.iter().any(Value::is_null) {
@@ -164,4 +211,15 @@ async fn read(scope: &Scope, hop: &'static Hop, far: &[String], keys: &[Key], en
         }
     }
     Ok(found)
+}
+
+/// Appends whether a column comes before a value (-1), has it (0), or comes behind it (1).
+fn compared(sql: &mut SqlWriter, (source, field, column): (&SourceInfo, u16, &Column), value: &Value) -> Result<()> {
+    sql.sql(", CASE WHEN ");
+    ordered_column(sql, source, "t0", field)?;
+    sql.sql(" < ").bind(value.clone(), &column.ty).sql(" THEN -1 WHEN ");
+    ordered_column(sql, source, "t0", field)?;
+    sql.sql(" = ").bind(value.clone(), &column.ty).sql(" THEN 0 WHEN ").column("t0", &column.name);
+    sql.sql(" IS NOT NULL THEN 1 END");
+    Ok(())
 }

@@ -60,6 +60,12 @@ impl Level<'_> {
         self.stage.start + cell + if cell < self.node.columns.len() { 0 } else { between }
     }
 
+    /// Where the node's stamp stands in a row, if it was read.
+    pub(super) fn stamp(&self) -> Option<usize> {
+        let stamp = self.node.source.deleted_at?;
+        self.stage.cells.columns.iter().position(|&column| column == stamp).map(|cell| self.place_of(cell))
+    }
+
     /// The names of the steps to it, for errors.
     pub(super) fn path(&self) -> String {
         match self.parent {
@@ -140,7 +146,8 @@ async fn below(
     let known = near.distinct(parents).map_err(|error| error.of(parent.node.source.name))?;
     let keys = match &stage.between {
         Some(between) if !known.values.is_empty() => {
-            let rows = between.rows(scope, &known.values).await?;
+            let asked = between.asked(parent, &known, parents).map_err(|error| error.of(parent.node.source.name))?;
+            let rows = between.rows(scope, &asked).await?;
             run.limits.check_rows(|| level.path(), rows.len())?;
             Cow::Owned(rows)
         }

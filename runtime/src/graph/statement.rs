@@ -2,7 +2,7 @@
 
 use super::{
     Child, Function, Node,
-    between::Between,
+    between::{Between, STAMP_OF_PARENT},
     join::{self, JoinedNode, staged},
     numbers::Apart,
     plan::{Cells, Stage, far_key},
@@ -227,7 +227,7 @@ pub(super) fn from_child(
         && via.soft_delete
     {
         sql.sql(" AND ");
-        live_between(sql, parent, node, via, at);
+        live_between(sql, parent, node, via, at, parents);
     }
     // A required parent is shown even when it is deleted: the key promises it.
     if !hop.required && !node.with_deleted && node.source.deleted_at.is_some() {
@@ -309,17 +309,23 @@ pub(super) fn of_pairs(db: &Db, flavour: Flavour, trail: &Trail, key: Vec<Column
 }
 
 /// The row between is live, or went with the deleted record that is shown.
-pub(super) fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: &At) {
+pub(super) fn live_between(sql: &mut SqlWriter, parent: &Node, node: &Node, via: &Via, at: &At, parents: Parents<'_>) {
     let stamp_of = |source: &'static SourceInfo| source.deleted_at.map(|index| source.column(index).name.as_str());
     sql.sql("(").column(&at.via, "deleted_at").sql(" IS NULL");
     if let (true, Some(stamp)) = (node.with_deleted, stamp_of(node.source)) {
         sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = ").column(&at.own, stamp);
     }
-    if let (true, Some(stamp)) = (parent.with_deleted, stamp_of(parent.source)) {
-        sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = (SELECT ").column("owner", stamp).sql(" FROM ");
-        sql.table(&parent.source.table).sql(" AS owner WHERE ");
-        pairs(sql, "owner", &via.near_key, &at.via, &via.near);
-        sql.sql(")");
+    match (parents, stamp_of(parent.source).filter(|_| parent.with_deleted)) {
+        (Parents::Between(between), _) if between.stamped => {
+            sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = ").column(&at.via, STAMP_OF_PARENT);
+        }
+        (Parents::Keys | Parents::Row(_), Some(stamp)) => {
+            sql.sql(" OR ").column(&at.via, "deleted_at").sql(" = (SELECT ").column("owner", stamp).sql(" FROM ");
+            sql.table(&parent.source.table).sql(" AS owner WHERE ");
+            pairs(sql, "owner", &via.near_key, &at.via, &via.near);
+            sql.sql(")");
+        }
+        _ => {}
     }
     sql.sql(")");
 }

@@ -14,6 +14,8 @@ use modelink_tests::{
         Shop,
         blog::{BlogModule, BlogPost},
         brand::Brand,
+        cart::Cart,
+        customer::{Customer, CustomerModule},
         inventory::Item,
         links::*,
         product::{Product, Variant},
@@ -333,6 +335,28 @@ async fn explain_tells_what_is_asked_elsewhere_and_asks_nothing() -> TestResult 
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn a_read_only_link_alone_leads_into_another_database() -> TestResult {
+    for [shop, other, _] in arrangements().await {
+        let (shop, other) = (shop.empty().await?, other.empty().await?);
+        let db = Shop::builder().default(shop.url()).module::<CustomerModule>(other.url()).connect().await?;
+        Shop::push(&db).await?;
+        for email in ["b@x", "a@x"] {
+            let customer = create!(Customer { email: email }).exec(&db).await?;
+            create!(Cart { customer_id: customer.id.to_string() }).exec(&db).await?;
+        }
+        create!(Cart { customer_id: None }).exec(&db).await?;
+        let of_a = filter!(Cart, customer.email == "a@x");
+        assert_eq!(Cart::count(&db, of_a.clone()).await?, 1);
+        assert_eq!(graph! { Cart(filter: of_a) { customer { email } } }.json(&db).await?, r#"[{"customer":{"email":"a@x"}}]"#);
+        let ordered = graph! { Cart(order: customer.email) { customer { email, n: carts.count() } } }.json(&db).await?;
+        let expected = r#"[{"customer":{"email":"a@x","n":1}},{"customer":{"email":"b@x","n":1}},{"customer":null}]"#;
+        assert_eq!(ordered, expected);
+        db.close().await;
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ async fn random_calls_leave_what_a_plain_model_says() {
 /// One test for each database, so that they run beside each other.
 async fn random_queries(name: &str) {
     for server in Databases::find().await.into_iter().filter(|server| server.name == name) {
-        graph(&Run { servers: vec![server], cases: 1_000, seed: SEED }, &Silent).await.assert();
+        graph(&Run { servers: vec![server], cases: 1_000, seed: SEED }, &Silent, false).await.assert();
     }
 }
 
@@ -36,6 +36,12 @@ async fn every_plan_answers_random_queries_as_the_plainest_way_in_memory_on_post
 #[tokio::test]
 async fn every_plan_answers_random_queries_as_the_plainest_way_in_memory_on_mariadb() {
     random_queries("MariaDB").await;
+}
+
+#[tokio::test]
+async fn random_queries_over_several_databases_are_answered_as_the_plainest_way_in_memory() {
+    let servers = Databases::find().await.into_iter().collect();
+    graph(&Run { servers, cases: 1_000, seed: SEED }, &Silent, true).await.assert();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

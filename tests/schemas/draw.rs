@@ -14,6 +14,16 @@ pub struct Model {
     pub options: Vec<String>,
     pub fields: Vec<String>,
     key: Key,
+    /// The relations that lead to another one.
+    steps: Vec<Step>,
+}
+
+/// A relation that leads to another model of the module.
+#[derive(Clone)]
+struct Step {
+    field: String,
+    to: usize,
+    many: bool,
 }
 
 /// A link, its parts as they are written.
@@ -37,7 +47,7 @@ const NAMES: [&str; 14] = [
 ];
 
 /// The types of columns, and what their fields are called.
-const TYPES: [(&str, &str); 13] = [
+const TYPES: [(&str, &str); 17] = [
     ("text", "String"),
     ("truth", "bool"),
     ("small", "i16"),
@@ -51,6 +61,10 @@ const TYPES: [(&str, &str); 13] = [
     ("grade", "Grade"),
     ("label", "Label"),
     ("uuid", "Uuid"),
+    ("real", "f64"),
+    ("bytes", "Vec<u8>"),
+    ("texts", "Vec<String>"),
+    ("document", "Json"),
 ];
 
 /// MariaDB bounds the length of a key, which may be made of several others.
@@ -97,7 +111,7 @@ fn model(dice: &mut Dice, name: &str, models: &mut Vec<Model>, part_of: Option<u
     }
     let options = [("soft_delete = false", 3), ("timestamps = false", 2), ("schema = \"apart\"", 5)];
     let options = options.into_iter().filter(|(_, times)| dice.once_in(*times)).map(|(option, _)| option.to_owned()).collect();
-    models.push(Model { name: name.into(), options, fields, key });
+    models.push(Model { name: name.into(), options, fields, key, steps: Vec::new() });
 }
 
 fn key(dice: &mut Dice, name: &str) -> (Key, Vec<String>) {
@@ -164,8 +178,12 @@ fn relation(dice: &mut Dice, models: &mut Vec<Model>, from: usize, to: usize, nu
             fields
         }
     };
+    models[from].steps.push(Step { many: here.contains("ManyToMany"), field: far_field, to });
     models[from].fields.push(here);
-    models[to].fields.extend(there);
+    if let Some(there) = there {
+        models[to].steps.push(Step { many: there.contains("Many"), field: near_field, to: from });
+        models[to].fields.push(there);
+    }
 }
 
 /// A model that is a pivot: for each side, the model and its relation that goes over the pivot.
@@ -179,7 +197,7 @@ fn pivot_entity(dice: &mut Dice, sides: [(&str, &str); 2], number: usize) -> Mod
     }
     fields.push("pub rank: Option<i32>".into());
     let options = if dice.once_in(2) { vec!["soft_delete = false".into()] } else { Vec::new() };
-    Model { name, options, fields, key: Key::Several }
+    Model { name, options, fields, key: Key::Several, steps: Vec::new() }
 }
 
 /// A relation of a model with itself.
@@ -205,11 +223,17 @@ fn link(dice: &mut Dice, modules: &mut [Vec<Model>], number: usize) -> Link {
     let (near, far) = ((near, dice.roll(modules[near].len())), (far, dice.roll(modules[far].len())));
     let [a, b] = [near, far].map(|(module, model)| modules[module][model].name.clone());
     let end = |on: &str, field: String, one: bool, to: &str| format!("{on}.{field}: {}<{to}>", if one { "One" } else { "Many" });
-    if let (Key::One(ty), true) = (modules[far.0][far.1].key, dice.once_in(4)) {
+    if let (Key::One(ty), true) = (modules[far.0][far.1].key, dice.once_in(3)) {
         let field = format!("{}_key{number}", snake(&b));
-        modules[near.0][near.1].fields.push(format!("pub {field}: Option<{ty}>"));
-        let entries = [end(&a, format!("{}{number}", snake(&b)), true, &b), end(&b, format!("{}{number}", snake(&a)), false, &a)];
-        return Link { options: vec!["read_only".into(), format!("key = {a}.{field}")], entries: entries.into() };
+        let column = format!("pub {field}: Option<{ty}>");
+        // The model itself has the key, or one that it leads to.
+        let steps = modules[near.0][near.1].steps.clone();
+        let step = (!steps.is_empty() && dice.once_in(2)).then(|| &steps[dice.roll(steps.len())]);
+        modules[near.0][step.map_or(near.1, |step| step.to)].fields.push(column);
+        let path = step.map(|step| format!("{}.", step.field)).unwrap_or_default();
+        let one = step.is_none_or(|step| !step.many);
+        let entries = [end(&a, format!("{}{number}", snake(&b)), one, &b), end(&b, format!("{}{number}", snake(&a)), false, &a)];
+        return Link { options: vec!["read_only".into(), format!("key = {a}.{path}{field}")], entries: entries.into() };
     }
     let (one, other) = (dice.once_in(2), dice.once_in(2));
     let mut entries = if dice.once_in(5) {

@@ -92,6 +92,11 @@ impl Db {
         !self.inner.journals.is_empty()
     }
 
+    /// Whether there are several databases: a step may lead from one into another.
+    pub(crate) fn has_several(&self) -> bool {
+        self.inner.databases.len() > 1
+    }
+
     /// The databases in which something may become necessary elsewhere, or be made necessary from there.
     pub(crate) fn journals(&self) -> &[Place] {
         &self.inner.journals

@@ -26,7 +26,7 @@ pub(crate) async fn settled<'e>(
     source: &'static SourceInfo,
     expr: &'e Expr,
 ) -> Result<Cow<'e, Expr>> {
-    match ask.db().is_apart() {
+    match ask.db().has_several() {
         true => settle(ask, here, source, expr).await.map(Cow::Owned),
         false => Ok(Cow::Borrowed(expr)),
     }

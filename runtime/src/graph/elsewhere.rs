@@ -11,7 +11,7 @@ use crate::{
 
 /// The query with lists of keys in place of such conditions, and ranks in place of such orders. Nothing is asked for a query beyond the limits.
 pub(super) async fn settle<'n>(ask: &dyn Ask, place: Place, node: &'n Node, limits: Limits) -> Result<Cow<'n, Node>> {
-    if !ask.db().is_apart() {
+    if !ask.db().has_several() {
         return Ok(Cow::Borrowed(node));
     }
     limits.check(node)?;

@@ -161,7 +161,10 @@ pub struct Rows {
 
 impl Rows {
     /// An aggregate of a row, by its place among them.
-    pub(super) fn number(&self, index: usize, place: usize) -> Result<Value, ReadError> {
+    ///
+    /// # Errors
+    /// When the cell is of another type.
+    pub fn number(&self, index: usize, place: usize) -> Result<Value, ReadError> {
         if let Some((_, values)) = self.apart.iter().find(|(known, _)| *known == place) {
             return Ok(values[index].clone());
         }

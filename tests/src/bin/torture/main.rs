@@ -35,7 +35,11 @@ enum Trial {
     /// Random calls leave the database as a plain model in memory says
     Model,
     /// Every plan answers random queries over random schemas as the plainest way in memory does.
-    Graph,
+    Graph {
+        /// The modules and links of each schema are dealt to three databases on these servers.
+        #[arg(long)]
+        apart: bool,
+    },
     /// Many tasks write the same few records at once: no deadlock is seen, and every rule holds.
     Contend {
         /// For how long on each database.
@@ -161,7 +165,7 @@ async fn main() -> ExitCode {
 async fn play(trial: Trial, run: &Run, progress: &Bar) -> Outcome {
     match trial {
         Trial::Model => torture::model(run, progress).await,
-        Trial::Graph => torture::graph(run, progress).await,
+        Trial::Graph { apart } => torture::graph(run, progress, apart).await,
         Trial::Contend { seconds } => torture::contend(run, progress, seconds).await,
         Trial::Faults => torture::faults(run, progress, 1).await,
         Trial::Journal { unfenced } => {

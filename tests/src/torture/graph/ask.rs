@@ -2,14 +2,14 @@
 
 use modelink::{
     filter::{Expr, Operand, Operator, OrderKey, Quantifier},
-    graph::{Aggregate, Child, Function, Node, NodeRow, Part, Select, Shown},
+    graph::{Aggregate, Child, Cursor, Function, Node, NodeRow, Part, Select, Shown, cursor},
     value::{Kind, Value},
 };
 use proptest::prelude::*;
 
 use super::{
     rows::Built,
-    world::{Model, Step, World, pick},
+    world::{Model, Step, World, is_plain, pick},
 };
 
 /// One node of a query.
@@ -170,7 +170,7 @@ impl Ask {
     pub fn shown(&self, model: &Model) -> Vec<usize> {
         let mut columns: Vec<usize> = Vec::new();
         for &number in &self.columns {
-            let column = *pick(&model.columns, number);
+            let column = *pick(&model.shown, number);
             if !columns.contains(&column) {
                 columns.push(column);
             }
@@ -264,16 +264,34 @@ impl Select for Asked<'_> {
     }
 }
 
+/// The same with the cursor of each row.
+pub struct Paged<'a>(pub Asked<'a>);
+
+impl Select for Paged<'_> {
+    type Out = (Built, Cursor);
+
+    fn describe(&self, node: &mut Node) {
+        self.0.describe(node);
+        cursor().describe(node);
+    }
+
+    fn build(&self, row: &mut NodeRow<'_>) -> modelink::Result<(Built, Cursor)> {
+        Ok((self.0.build(row)?, cursor().build(row)?))
+    }
+}
+
 impl<'a> Asked<'a> {
     /// What is asked where a step leads to.
     pub fn below(self, step: &'a Step, ask: &'a Ask) -> Asked<'a> {
         Asked { ask, model: self.world.model(step.target), world: self.world, step: Some(step) }
     }
 
-    /// Whether one statement can answer: only the types of a program know the form of numbers other than counts.
+    /// Whether one statement can answer: only the types of a program know the form of numbers other than counts, and of values
+    /// that databases write otherwise.
     pub fn fits_one_statement(self) -> bool {
+        let plain = self.ask.shown(self.model).into_iter().all(|column| is_plain(&self.model.source.column(column).ty));
         let counts = self.ask.numbers(self.model).all(|number| number.what(self.target(number)).1 == "count");
-        counts && self.ask.children(self.model).all(|(step, ask)| self.below(step, ask).fits_one_statement())
+        plain && counts && self.ask.children(self.model).all(|(step, ask)| self.below(step, ask).fits_one_statement())
     }
 
     fn target(self, number: &Number) -> &'a Model {

@@ -11,39 +11,45 @@ mod shop;
 mod told;
 mod world;
 
-use modelink::{Db, graph::Plan};
+use modelink::{Db, db::TestDatabase, graph::Plan};
 
 use self::{
     ask::{Ask, Asked, queries},
-    schemas::Schema,
+    schemas::{Homes, Schema},
     world::{World, pick},
 };
 use super::{Failure, Outcome, Progress, Run, shrink::smallest_failure};
-use crate::{Server, TestResult};
+use crate::TestResult;
 
 /// How many queries are asked of the same data.
 const QUERIES: u64 = 100;
 
-/// A database that is filled.
+/// The length of pages, where a list is asked for by pages too.
+const PAGE: u64 = 4;
+
+/// Databases that are filled.
 struct Filled {
     /// What it was filled from.
     seed: u64,
     schema: Schema,
     db: Db,
     world: World,
+    /// Removed behind the last connection.
+    _tests: Vec<TestDatabase>,
 }
 
-/// Plays random queries over random data.
-pub async fn graph(run: &Run, progress: &impl Progress) -> Outcome {
+/// Plays random queries over random data: on each database, or on several at once, over which modules and links are dealt.
+pub async fn graph(run: &Run, progress: &impl Progress, apart: bool) -> Outcome {
     let mut outcome = Outcome::default();
-    for server in &run.servers {
-        progress.begin(server.name, run.cases);
+    let homes = if apart { vec![Homes::apart(&run.servers)] } else { run.servers.iter().map(Homes::on).collect() };
+    for homes in &homes {
+        progress.begin(homes.name, run.cases);
         let mut filled = None;
         for case in 0..run.cases {
             let seed = run.seed_of(case);
-            match play(server, &mut filled, seed).await {
+            match play(homes, &mut filled, seed).await {
                 None => outcome.passed += 1,
-                Some(what) => outcome.failures.push(Failure { database: server.name.into(), seed, what }),
+                Some(what) => outcome.failures.push(Failure { database: homes.name.into(), seed, what }),
             }
             progress.step(&outcome.failures);
         }
@@ -52,34 +58,34 @@ pub async fn graph(run: &Run, progress: &impl Progress) -> Outcome {
 }
 
 /// Plays the case of a seed, from which its schema, its data and its query follow: a case can be played alone.
-async fn play(server: &Server, filled: &mut Option<Filled>, seed: u64) -> Option<String> {
+async fn play(homes: &Homes, filled: &mut Option<Filled>, seed: u64) -> Option<String> {
     let data = seed / QUERIES;
     if filled.as_ref().is_none_or(|filled| filled.seed != data) {
-        match fill(server, data).await {
+        match fill(homes, data).await {
             Ok(new) => *filled = Some(new),
             Err(error) => return Some(format!("no data: {error}")),
         }
     }
     let filled = filled.as_ref()?;
-    let what = smallest_failure(queries(), seed, async |(root, ask)| compare(filled, *root, ask).await).await?;
+    let what = smallest_failure(queries(), seed, async |(root, ask)| compare(homes, filled, *root, ask).await).await?;
     Some(format!("{}: {what}", filled.schema.name))
 }
 
-async fn fill(server: &Server, seed: u64) -> TestResult<Filled> {
+async fn fill(homes: &Homes, seed: u64) -> TestResult<Filled> {
     let mut schemas = schemas::all();
     let schema = schemas.swap_remove(seed as usize % schemas.len());
-    let db = (schema.open)(server).await?;
+    let (db, tests) = (schema.open)(homes, seed).await?;
     if schema.is_shop() {
         shop::fill(&db, seed).await?
     } else {
         seed::fill(&db, &schema, seed).await?
     }
     let world = World::read(&db, &schema).await?;
-    Ok(Filled { seed, schema, db, world })
+    Ok(Filled { seed, schema, db, world, _tests: tests })
 }
 
 /// Asks one query of every plan.
-async fn compare(filled: &Filled, root: usize, ask: &Ask) -> TestResult {
+async fn compare(homes: &Homes, filled: &Filled, root: usize, ask: &Ask) -> TestResult {
     let Filled { schema, db, world, .. } = filled;
     let &(name, root) = pick(&schema.roots, root);
     let model = world.model(name);
@@ -88,13 +94,20 @@ async fn compare(filled: &Filled, root: usize, ask: &Ask) -> TestResult {
     let asked = Asked { ask, model, world, step: None };
     // The second time it is known how many records there are.
     let plans = [Plan::PerNode, Plan::OneStatement, Plan::Auto, Plan::Auto];
-    for plan in plans.into_iter().filter(|plan| *plan != Plan::OneStatement || asked.fits_one_statement()) {
-        let (found, built) = root(db, asked, plan).await.map_err(|error| format!("{plan:?}: {error}\n{asked}"))?;
+    let fits = |plan: &Plan| *plan != Plan::OneStatement || (homes.count == 1 && asked.fits_one_statement());
+    for plan in plans.into_iter().filter(fits) {
+        let (found, built) = (root.all)(db, asked, plan).await.map_err(|error| format!("{plan:?}: {error}\n{asked}"))?;
         if found != text {
             return Err(format!("{plan:?}: {asked}\nexpected {text}\nfound    {found}").into());
         }
         if built != rows {
             return Err(format!("{plan:?}: {asked}\nexpected {rows}\nbuilt    {built}").into());
+        }
+    }
+    if ask.limit.is_none() && ask.offset.is_none() && ask.columns.len() < 2 {
+        let paged = (root.pages)(db, asked, PAGE).await.map_err(|error| format!("by pages: {error}\n{asked}"))?;
+        if paged != rows {
+            return Err(format!("by pages: {asked}\nexpected {rows}\nfound    {paged}").into());
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use modelink::{
     Error,
     graph::{Below, Rows},
-    value::{Cell, ToJson},
+    value::{Cell, ToJson, Value},
 };
 use serde_json::{Map, Value as Json};
 
@@ -24,7 +24,7 @@ impl Asked<'_> {
         let Asked { ask, model, step, .. } = *self;
         let cell = |place: usize| {
             let value = Cell::new(&rows.rows[index], rows.start + place, rows.types[place]).value();
-            value.map(modelink::value::Value::into_json).map_err(|error| Error::Unsupported(error.to_string()))
+            value.map(Value::into_json).map_err(unreadable)
         };
         let mut object = Map::new();
         for (place, column) in ask.shown(model).into_iter().enumerate() {
@@ -36,7 +36,7 @@ impl Asked<'_> {
             object.insert("link".into(), own.collect::<modelink::Result<Map<_, _>>>()?.into());
         }
         for (place, (_, name)) in ask.numbers(model).zip(NUMBERS).enumerate() {
-            object.insert(name.into(), cell(rows.columns + rows.link_columns + place)?);
+            object.insert(name.into(), rows.number(index, place).map(Value::into_json).map_err(unreadable)?);
         }
         for (((step, ask), name), below) in ask.children(model).zip(CHILDREN).zip(&rows.children) {
             object.insert(name.into(), self.below(step, ask).list(below, index, step.hop.many)?);
@@ -49,4 +49,8 @@ impl Asked<'_> {
         let mut rows = below.of(parent).iter().map(|&index| self.object(&below.rows, index as usize));
         if many { rows.collect() } else { rows.next().unwrap_or(Ok(Json::Null)) }
     }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::Unsupported(error.to_string())
 }

@@ -5,12 +5,17 @@ use std::pin::Pin;
 
 use modelink::{
     App, Db,
+    db::{Place, TestDatabase},
     graph::Plan,
     schema::{AppDef, LinkInfo, Model, ModelDef, ModelInfo, Stored, Table},
 };
 use serde_json::Value as Json;
 
-use super::{ask::Asked, rows::Built};
+use super::{
+    ask::{Asked, Paged},
+    dice::Dice,
+    rows::Built,
+};
 use crate::{Server, TestResult, shop};
 
 /// A future whose type is forgotten: all applications have one.
@@ -20,13 +25,45 @@ type Work<'w, T> = Pin<Box<dyn Future<Output = TestResult<T>> + Send + 'w>>;
 pub struct Schema {
     pub name: &'static str,
     pub def: &'static AppDef,
-    /// Makes a database with its tables.
-    pub open: fn(&Server) -> Work<'_, Db>,
+    /// Makes databases with its tables.
+    pub open: fn(&Homes, u64) -> Work<'_, (Db, Vec<TestDatabase>)>,
     /// What asks for records of a model, by the model's name.
     pub roots: Vec<(&'static str, Root)>,
 }
 
+/// Where an application lives.
+pub struct Homes {
+    /// What people call it.
+    pub name: &'static str,
+    /// The servers of its databases, in turn.
+    pub servers: Vec<Server>,
+    /// How many databases its modules and its links are dealt to.
+    pub count: usize,
+}
+
+impl Homes {
+    /// One database.
+    pub fn on(server: &Server) -> Self {
+        Homes { name: server.name, servers: vec![server.clone()], count: 1 }
+    }
+
+    /// Three databases.
+    pub fn apart(servers: &[Server]) -> Self {
+        Homes { name: "apart", servers: servers.into(), count: 3 }
+    }
+}
+
 impl Schema {
+    /// In which database a table is.
+    pub fn place_of(&self, db: &Db, table: &Table) -> Place {
+        let has = |model: &'static ModelDef| {
+            let info = ModelInfo::of(model);
+            info.pivots.iter().chain([&info.source.table]).any(|own| std::ptr::eq(own, table))
+        };
+        let module = self.def.modules.iter().find(|module| module.stored().any(has));
+        module.map_or(db.placement().links(), |module| db.placement().of(module))
+    }
+
     pub fn is_shop(&self) -> bool {
         std::ptr::eq(self.def, shop::Shop::DEF)
     }
@@ -47,8 +84,14 @@ impl Schema {
     }
 }
 
-/// Asks a query: its text, and the rows as they are built.
-pub type Root = for<'w> fn(&'w Db, Asked<'w>, Plan) -> Work<'w, (String, Json)>;
+/// Asks for records of a model.
+#[derive(Clone, Copy)]
+pub struct Root {
+    /// The answer as text, and the rows as they are built.
+    pub all: for<'w> fn(&'w Db, Asked<'w>, Plan) -> Work<'w, (String, Json)>,
+    /// The rows of all pages, each behind the cursor of the one before.
+    pub pages: for<'w> fn(&'w Db, Asked<'w>, u64) -> Work<'w, Json>,
+}
 
 /// The address of a database. MariaDB's driver is to remember all statements: it tells the server which one it forgets in a
 /// packet of its own, for whose receipt the next packet waits, 40 ms each time.
@@ -57,12 +100,22 @@ fn remembering(url: &str) -> String {
     if url.starts_with("mysql") { format!("{url}{joint}statement-cache-capacity=2000") } else { url.into() }
 }
 
-fn open<A: App>(server: &Server) -> Work<'_, Db> {
+fn open<A: App>(homes: &Homes, seed: u64) -> Work<'_, (Db, Vec<TestDatabase>)> {
     Box::pin(async move {
-        let test = server.empty().await?;
-        let db = A::connect(&remembering(test.url())).await?.owning(test);
+        let mut dice = Dice::new(seed);
+        let first = dice.roll(homes.servers.len());
+        let mut tests = Vec::new();
+        for server in homes.servers.iter().cycle().skip(first).take(homes.count) {
+            tests.push(server.empty().await?);
+        }
+        let urls: Vec<_> = tests.iter().map(|test| remembering(test.url())).collect();
+        let mut builder = A::builder().default(&urls[0]).links(&urls[dice.roll(urls.len())]);
+        for module in A::DEF.modules {
+            builder = builder.module_named(module.name, &urls[dice.roll(urls.len())])?;
+        }
+        let db = builder.connect().await?;
         A::push(&db).await?;
-        Ok(db)
+        Ok((db, tests))
     })
 }
 
@@ -74,13 +127,25 @@ fn root<'w, M: Model + Stored>(db: &'w Db, asked: Asked<'w>, plan: Plan) -> Work
     })
 }
 
+fn pages<'w, M: Model + Stored>(db: &'w Db, asked: Asked<'w>, length: u64) -> Work<'w, Json> {
+    Box::pin(async move {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = modelink::private::root::<M, _>(Paged(asked)).limit(length).after(after).fetch(db).await?;
+            let Some((_, last)) = page.last() else { return Ok(all.into()) };
+            after = Some(last.clone());
+            all.extend(page.into_iter().map(|(Built(row), _)| row));
+        }
+    })
+}
+
 macro_rules! schema {
     ($app:ty: $($model:ty),*) => {
         Schema {
             name: stringify!($app),
             def: <$app as App>::DEF,
             open: open::<$app>,
-            roots: vec![$((<$model as Model>::DEF.name, root::<$model>)),*],
+            roots: vec![$((<$model as Model>::DEF.name, Root { all: root::<$model>, pages: pages::<$model> })),*],
         }
     };
 }
@@ -100,7 +165,7 @@ pub fn all() -> Vec<Schema> {
 /// What is drawn.
 #[allow(dead_code, unused_imports, reason = "what is drawn need not use all that a schema may")]
 mod drawn {
-    use super::{App, Model, Schema, open, root};
+    use super::{App, Model, Root, Schema, open, pages, root};
 
     /// Types of columns that a program declares.
     mod kinds {
@@ -139,7 +204,8 @@ mod tests {
     use super::*;
 
     /// In the order of the alphabet.
-    const STEPS: [&str; 14] = [
+    const STEPS: [&str; 15] = [
+        "link many along to another",
         "link many there to another",
         "link many through rows that are dismissed to another",
         "link many through rows that are dismissed to itself",

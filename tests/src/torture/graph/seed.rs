@@ -17,6 +17,8 @@ use crate::TestResult;
 /// Texts that are sorted and quoted differently by those who get it wrong.
 pub const TEXTS: [&str; 8] = ["", "a", "A", "b \"quoted\" \\ back", "é", "z\nline\ttab\u{1}", "\u{10ffff}", "a%_"];
 
+const DOCUMENTS: [&str; 4] = ["{}", "[1, 2.5, null, true]", r#"{"a": "é \" \u0001", "b": {"c": []}}"#, "\"a\""];
+
 /// The most rows that a table is given.
 const ROWS: usize = 14;
 
@@ -53,7 +55,7 @@ pub async fn fill(db: &Db, schema: &Schema, seed: u64) -> TestResult {
             let rows = filled.entry(target.table).or_default();
             rows.extend(row.filter(|row| is_allowed(target.table, rows, row)));
         }
-        insert(db, target.table, &filled[&std::ptr::from_ref(target.table)]).await?;
+        insert(db, schema.place_of(db, target.table), target.table, &filled[&std::ptr::from_ref(target.table)]).await?;
     }
     Ok(())
 }
@@ -153,7 +155,13 @@ fn value(dice: &mut Dice, ty: &ColType) -> Value {
     if !ty.labels.is_empty() {
         return ty.labels[dice.roll(ty.labels.len())].value.clone();
     }
+    if ty.array {
+        return Value::Array((0..dice.roll(3)).map(|_| Value::Text(dice.one(&TEXTS).to_owned())).collect());
+    }
     match ty.kind {
+        Kind::F64 => Value::Float(dice.one(&[0.0, -0.5, 0.1 + 0.2, 1e300, 5e-324])),
+        Kind::Bytes => Value::Bytes(dice.one(&[&b""[..], b"\0\xff", b"abc"]).to_vec()),
+        Kind::Json => Value::Json(Box::new(dice.one(&DOCUMENTS).parse().expect("a document"))),
         Kind::Bool => Value::Bool(dice.once_in(2)),
         Kind::I16 => Value::Int(dice.one(&[i16::MIN.into(), -3, 0, 7])),
         Kind::I32 => Value::Int(dice.one(&[-3, 0, 7, 2_000_000])),
@@ -172,11 +180,11 @@ fn moment(dice: &mut Dice) -> DateTime {
     text.parse().expect("a moment")
 }
 
-async fn insert(db: &Db, table: &Table, rows: &[Record]) -> TestResult {
+async fn insert(db: &Db, place: Place, table: &Table, rows: &[Record]) -> TestResult {
     if rows.is_empty() {
         return Ok(());
     }
-    let mut sql = SqlWriter::new(db.flavour(Place::default()));
+    let mut sql = SqlWriter::new(db.flavour(place));
     sql.sql("INSERT INTO ").table(table).sql(" (");
     for column in &table.columns {
         sql.name(&column.name).sql(", ");
@@ -190,6 +198,6 @@ async fn insert(db: &Db, table: &Table, rows: &[Record]) -> TestResult {
         sql.trim(", ").sql("), ");
     }
     sql.trim(", ");
-    db.scope().execute(Place::default(), &sql.finish()).await.map_err(|error| format!("`{}`: {error}", table.name))?;
+    db.scope().execute(place, &sql.finish()).await.map_err(|error| format!("`{}`: {error}", table.name))?;
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! All that a database holds, in memory, and how its models lead to each other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use modelink::{
     Db,
     db::{Place, Session, SqlWriter},
-    schema::{Hop, HopRef, Join, LinkInfo, ModelDef, ModelInfo, SourceInfo, Table, Via},
+    schema::{ColType, Hop, HopRef, Join, LinkInfo, ModelDef, ModelInfo, SourceInfo, Table, Via},
     value::{Cell, Kind, Value},
 };
 
@@ -19,7 +19,9 @@ pub type Record = Vec<Value>;
 pub struct Model {
     pub name: &'static str,
     pub source: &'static SourceInfo,
-    /// The columns that take part.
+    /// The columns that are shown.
+    pub shown: Vec<usize>,
+    /// Those of them that have an order.
     pub columns: Vec<usize>,
     pub steps: Vec<Step>,
 }
@@ -59,13 +61,10 @@ pub fn pick<T>(list: &[T], number: usize) -> &T {
 impl Model {
     fn of(def: &'static ModelDef, schema: &Schema) -> Self {
         let source = &ModelInfo::of(def).source;
-        // No database writes the others as text, or compares them.
-        let takes_part = |&index: &usize| {
-            let ty = &source.column(index).ty;
-            !ty.array && !matches!(ty.kind, Kind::Json | Kind::Bytes | Kind::F32 | Kind::F64 | Kind::BigDecimal)
-        };
-        let columns = (0..source.table.columns.len()).filter(takes_part);
-        let columns = columns.filter(|&index| source.fields.iter().any(|field| field.hop.is_none() && field.columns == [index]));
+        let is_field = |&index: &usize| source.fields.iter().any(|field| field.hop.is_none() && field.columns == [index]);
+        let shown: Vec<_> = (0..source.table.columns.len()).filter(is_field).collect();
+        let ordered = |&index: &usize| is_plain(&source.column(index).ty) || source.column(index).ty.kind == Kind::F64;
+        let columns = shown.iter().copied().filter(ordered).collect();
         let relations = source
             .fields
             .iter()
@@ -77,7 +76,7 @@ impl Model {
             let own = link.columns.iter().map(|own| place(own.column)).collect();
             Step::of(HopRef::Link(link, end as u8), &info.ends[end].hop, info.stored().then_some((&info.source, own)))
         });
-        Model { name: def.name, source, columns: columns.collect(), steps: relations.chain(ends).collect() }
+        Model { name: def.name, source, shown, columns, steps: relations.chain(ends).collect() }
     }
 
     /// The field of a column.
@@ -118,7 +117,7 @@ impl World {
     pub async fn read(db: &Db, schema: &Schema) -> TestResult<Self> {
         let mut world = World { models: schema.models().map(|def| Model::of(def, schema)).collect(), tables: HashMap::new() };
         for table in schema.tables() {
-            let rows = rows(db, table).await?;
+            let rows = rows(db, schema.place_of(db, table), table).await?;
             world.tables.insert((table.schema.clone(), table.name.clone()), Stored { table, rows });
         }
         Ok(world)
@@ -163,9 +162,36 @@ impl World {
                 });
                 pairs.map(|(other, row)| (other, Some(row))).collect()
             }
-            Join::Along(_) => unreachable!("no schema has links by a path"),
+            Join::Along(trail) => {
+                let mut keys: BTreeSet<_> = key(here, record, &trail.near).into_iter().collect();
+                for stop in &trail.stops {
+                    let Stored { table, rows } = &self.tables[&(stop.schema.clone(), stop.table.clone())];
+                    let live = |row: &&Record| {
+                        let stamp = stop.deleted_at.as_ref().map(|name| cells(table, row, std::slice::from_ref(name))[0]);
+                        shown.0 || shown.1 || stamp.is_none_or(Value::is_null)
+                    };
+                    let met = rows
+                        .iter()
+                        .filter(live)
+                        .filter(|row| key(table, row, &stop.entry).is_some_and(|key| keys.contains(&key)));
+                    keys = met.filter_map(|row| key(table, row, &stop.exit)).collect();
+                }
+                let is_met = |other: &&Record| key(there, other, &trail.far).is_some_and(|key| keys.contains(&key));
+                others.filter(is_met).map(|other| (other, None)).collect()
+            }
         }
     }
+}
+
+/// What joins a row with others, to be compared; none where a part is null.
+fn key(table: &Table, row: &Record, columns: &[String]) -> Option<String> {
+    let cells = cells(table, row, columns);
+    (!cells.iter().any(|cell| cell.is_null())).then(|| format!("{cells:?}"))
+}
+
+/// Whether databases write the values as the library does, and compare them.
+pub fn is_plain(ty: &ColType) -> bool {
+    !ty.array && !matches!(ty.kind, Kind::Json | Kind::Bytes | Kind::F32 | Kind::F64 | Kind::BigDecimal)
 }
 
 /// When a row between was dismissed.
@@ -175,14 +201,14 @@ fn gone<'r>(via: &Via, table: &Table, row: &'r Record) -> Option<&'r Value> {
 }
 
 /// The rows of a table.
-async fn rows(db: &Db, table: &'static Table) -> TestResult<Vec<Record>> {
-    let mut select = SqlWriter::new(db.flavour(Place::default()));
+async fn rows(db: &Db, place: Place, table: &'static Table) -> TestResult<Vec<Record>> {
+    let mut select = SqlWriter::new(db.flavour(place));
     select.sql("SELECT ");
     for column in &table.columns {
         select.name(&column.name).sql(", ");
     }
     select.trim(", ").sql(" FROM ").table(table);
-    let rows = db.scope().fetch(Place::default(), &select.finish()).await?;
+    let rows = db.scope().fetch(place, &select.finish()).await?;
     let cell = |row, (place, column)| Ok(Cell::new(row, place, column).value()?);
     rows.iter().map(|row| table.columns.iter().map(|column| &column.ty).enumerate().map(|at| cell(row, at)).collect()).collect()
 }

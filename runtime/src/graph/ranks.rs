@@ -72,44 +72,33 @@ async fn ranks(ask: &dyn Ask, here: Place, node: &Node, key: &OrderKey, after: O
     let rank =
         Column { name: Ranks::PLACE.into(), ty: ColType::BIGINT.clone(), nullable: true, ..node.source.column(near[0]).clone() };
     let columns = near.iter().map(|&index| node.source.column(index).clone()).chain([rank]).collect();
+    Ok(ranked(columns, trails, node.cursor, after.as_ref()))
+}
+
+/// The places at the ends of the trails; with what stands there, where it is `shown`.
+fn ranked(columns: Vec<Column>, trails: Vec<(Key, Key)>, shown: bool, after: Option<&Value>) -> Ranks {
     let mut ranks = Ranks { columns, rows: Vec::with_capacity(trails.len()), values: HashMap::new(), after: Value::Null };
-    let mut cursor = At { before: 0, same: None };
+    // The last place before the cursor, and the one with its value.
+    let (mut before, mut same) = (0, None);
     for (mut row, end) in trails {
         let mut end = end.into_iter();
         // Between two places there is room for a cursor whose value is gone.
         let place = 2 * whole(end.next());
         row.push(Value::Int(place));
         ranks.rows.push(row);
-        if node.cursor {
+        if shown {
             ranks.values.extend(end.next().map(|value| (place, value)));
         }
-        if after.is_some() {
-            cursor.see(place, whole(end.next()));
+        match after.map(|_| whole(end.next())) {
+            Some(0) => same = Some(place),
+            Some(..0) => before = before.max(place),
+            _ => {}
         }
     }
     if after.is_some_and(|value| !value.is_null()) {
-        ranks.after = Value::Int(cursor.same.unwrap_or(cursor.before + 1));
+        ranks.after = Value::Int(same.unwrap_or(before + 1));
     }
-    Ok(ranks)
-}
-
-/// Where a cursor stands among places.
-struct At {
-    /// The last place before it.
-    before: i64,
-    /// The place with its value.
-    same: Option<i64>,
-}
-
-impl At {
-    /// A place, and how its value compares with the cursor's.
-    fn see(&mut self, place: i64, compared: i64) {
-        match compared {
-            0 => self.same = Some(place),
-            1 => {}
-            _ => self.before = self.before.max(place),
-        }
-    }
+    ranks
 }
 
 fn whole(value: Option<Value>) -> i64 {

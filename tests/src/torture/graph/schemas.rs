@@ -204,11 +204,12 @@ mod tests {
     use super::*;
 
     /// In the order of the alphabet.
-    const STEPS: [&str; 15] = [
+    const STEPS: [&str; 16] = [
         "link many along to another",
         "link many there to another",
         "link many through rows that are dismissed to another",
         "link many through rows that are dismissed to itself",
+        "link one along to another",
         "link one here to another",
         "link one through rows that are dismissed to another",
         "link one through rows that are dismissed to itself",

@@ -67,13 +67,13 @@ impl Renderer<'_> {
             value.column(alias, &source.column(index).name);
             texts.push((value.finish().sql.into_owned(), false));
         }
-        let columns = sort_columns(source, keys)?.into_iter();
-        let key = |(place, ((sql, descending), (column, nullable))): (usize, ((String, bool), (&Column, bool)))| {
+        let mut sorted = Vec::with_capacity(texts.len());
+        for (place, ((sql, descending), (column, nullable))) in texts.into_iter().zip(sort_columns(source, keys)?).enumerate() {
             let ranked = keys.get(place).is_some_and(|key| key.ranks.is_some());
-            let ty = if ranked { ColType::BIGINT } else { &column.ty };
-            SortKey { sql, ty: ty.clone(), descending, nullable }
-        };
-        Ok(texts.into_iter().zip(columns).enumerate().map(key).collect())
+            let ty = if ranked { ColType::BIGINT.clone() } else { column.ty.clone() };
+            sorted.push(SortKey { sql, ty, descending, nullable });
+        }
+        Ok(sorted)
     }
 
     /// Appends the keys of an order, and the primary key as the last one.

@@ -11,11 +11,11 @@ mod shop;
 mod told;
 mod world;
 
-use modelink::{Db, db::TestDatabase, graph::Plan};
+use modelink::graph::Plan;
 
 use self::{
     ask::{Ask, Asked, queries},
-    schemas::{Homes, Schema},
+    schemas::{Homes, Opened, Schema},
     world::{World, pick},
 };
 use super::{Failure, Outcome, Progress, Run, shrink::smallest_failure};
@@ -32,10 +32,8 @@ struct Filled {
     /// What it was filled from.
     seed: u64,
     schema: Schema,
-    db: Db,
+    home: Opened,
     world: World,
-    /// Removed behind the last connection.
-    _tests: Vec<TestDatabase>,
 }
 
 /// Plays random queries over random data: on each database, or on several at once, over which modules and links are dealt.
@@ -74,19 +72,19 @@ async fn play(homes: &Homes, filled: &mut Option<Filled>, seed: u64) -> Option<S
 async fn fill(homes: &Homes, seed: u64) -> TestResult<Filled> {
     let mut schemas = schemas::all();
     let schema = schemas.swap_remove(seed as usize % schemas.len());
-    let (db, tests) = (schema.open)(homes, seed).await?;
+    let home = (schema.open)(homes, seed).await?;
     if schema.is_shop() {
-        shop::fill(&db, seed).await?
+        shop::fill(&home.db, seed).await?
     } else {
-        seed::fill(&db, &schema, seed).await?
+        seed::fill(&home.db, &schema, seed).await?
     }
-    let world = World::read(&db, &schema).await?;
-    Ok(Filled { seed, schema, db, world, _tests: tests })
+    let world = World::read(&home.db, &schema).await?;
+    Ok(Filled { seed, schema, home, world })
 }
 
 /// Asks one query of every plan.
 async fn compare(homes: &Homes, filled: &Filled, root: usize, ask: &Ask) -> TestResult {
-    let Filled { schema, db, world, .. } = filled;
+    let Filled { schema, home: Opened { db, .. }, world, .. } = filled;
     let &(name, root) = pick(&schema.roots, root);
     let model = world.model(name);
     let rows = world.answer(model, ask);

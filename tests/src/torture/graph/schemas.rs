@@ -26,9 +26,16 @@ pub struct Schema {
     pub name: &'static str,
     pub def: &'static AppDef,
     /// Makes databases with its tables.
-    pub open: fn(&Homes, u64) -> Work<'_, (Db, Vec<TestDatabase>)>,
+    pub open: fn(&Homes, u64) -> Work<'_, Opened>,
     /// What asks for records of a model, by the model's name.
     pub roots: Vec<(&'static str, Root)>,
+}
+
+/// The databases of an application, with its tables.
+pub struct Opened {
+    pub db: Db,
+    /// Removed behind the last connection.
+    _tests: Vec<TestDatabase>,
 }
 
 /// Where an application lives.
@@ -100,7 +107,7 @@ fn remembering(url: &str) -> String {
     if url.starts_with("mysql") { format!("{url}{joint}statement-cache-capacity=2000") } else { url.into() }
 }
 
-fn open<A: App>(homes: &Homes, seed: u64) -> Work<'_, (Db, Vec<TestDatabase>)> {
+fn open<A: App>(homes: &Homes, seed: u64) -> Work<'_, Opened> {
     Box::pin(async move {
         let mut dice = Dice::new(seed);
         let first = dice.roll(homes.servers.len());
@@ -115,7 +122,7 @@ fn open<A: App>(homes: &Homes, seed: u64) -> Work<'_, (Db, Vec<TestDatabase>)> {
         }
         let db = builder.connect().await?;
         A::push(&db).await?;
-        Ok((db, tests))
+        Ok(Opened { db, _tests: tests })
     })
 }
 

@@ -1,6 +1,5 @@
 //! Queries over links whose ends and table are in three databases: they answer as in one.
 
-use futures_util::TryStreamExt as _;
 use modelink::{
     App, Error,
     db::Place,
@@ -22,6 +21,8 @@ use modelink_tests::{
     },
 };
 use serde_json::json;
+
+use crate::cursors::in_pages;
 
 /// Brands, products and posts, linked, some of them deleted or dismissed.
 async fn seed(db: &Db) -> Result<(), Error> {
@@ -159,33 +160,15 @@ async fn orders(db: &Db) -> Result<Vec<String>, Error> {
     ])
 }
 
-/// All of these, by pages of two.
-macro_rules! in_pages {
-    ($db:expr, $model:ident, [$($order:tt)*], $shown:ident) => {{
-        let (mut seen, mut after) = (Vec::new(), None::<Cursor>);
-        loop {
-            let page = graph!($model(order: [$($order)*], limit: 2, after: &after) { $shown, place: cursor() });
-            let rows = page.fetch($db).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.place.clone());
-            seen.extend(rows.into_iter().map(|row| row.$shown.to_string()));
-        }
-        let streamed = graph!($model(order: [$($order)*]) { $shown }).stream($db).try_collect::<Vec<_>>().await?;
-        let streamed: Vec<_> = streamed.into_iter().map(|row| row.$shown.to_string()).collect();
-        assert_eq!(seen, streamed);
-        seen.join(" ")
-    }};
-}
-
 /// Pages behind cursors, and streams, in orders by records that live elsewhere.
 async fn pages(db: &Db) -> Result<Vec<String>, Error> {
     let mut all = vec![
-        in_pages!(db, Product, [brand.name, -handle], handle),
-        in_pages!(db, Product, [-brand.name, handle], handle),
-        in_pages!(db, Product, [-brand.created_at, brand.name, -title], handle),
-        in_pages!(db, Variant, [item.quantity, price, product.handle], price),
-        in_pages!(db, Variant, [-product.brand.name, -item.shelf, price, -product.handle], price),
-        in_pages!(db, Item, [variant.price, -shelf], shelf),
+        in_pages!(db, Product, [brand.name, -handle], handle).join(" "),
+        in_pages!(db, Product, [-brand.name, handle], handle).join(" "),
+        in_pages!(db, Product, [-brand.created_at, brand.name, -title], handle).join(" "),
+        in_pages!(db, Variant, [item.quantity, price, product.handle], price).join(" "),
+        in_pages!(db, Variant, [-product.brand.name, -item.shelf, price, -product.handle], price).join(" "),
+        in_pages!(db, Item, [variant.price, -shelf], shelf).join(" "),
     ];
     let list = |after: Option<Cursor>| {
         graph! { BlogPost(order: title) { title, products(order: [-brand.name, handle], limit: 2, after: after) { handle, cursor() } } }

@@ -33,33 +33,38 @@ async fn seed(db: &Db) -> TestResult {
     Ok(())
 }
 
-/// All handles, taken in pages of two.
+/// What is shown of all records, taken in pages of two: the same as in one list and in a stream.
 macro_rules! in_pages {
-    ($db:expr, [$($order:tt)*]) => {{
-        let (mut seen, mut after) = (Vec::new(), None::<Cursor>);
+    ($db:expr, $model:ident, [$($order:tt)*], $shown:ident) => {{
+        let (mut seen, mut after) = (Vec::new(), None::<modelink::graph::Cursor>);
         loop {
-            let rows = graph!(Product(order: [$($order)*], limit: 2, after: &after) { handle, place: cursor() }).fetch($db).await?;
+            let page = graph!($model(order: [$($order)*], limit: 2, after: &after) { $shown, place: cursor() });
+            let rows = page.fetch($db).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.place.clone());
-            seen.extend(rows.into_iter().map(|row| row.handle));
+            seen.extend(rows.into_iter().map(|row| row.$shown.to_string()));
         }
-        let whole = graph!(Product(order: [$($order)*]) { handle }).fetch($db).await?;
-        let whole: Vec<String> = whole.into_iter().map(|row| row.handle).collect();
+        let query = || graph!($model(order: [$($order)*]) { $shown });
+        let whole: Vec<_> = query().fetch($db).await?.into_iter().map(|row| row.$shown.to_string()).collect();
         assert_eq!(seen, whole);
-        assert_eq!(seen.len(), 7);
+        let streamed: Vec<_> = futures_util::TryStreamExt::try_collect(query().stream($db)).await?;
+        let streamed: Vec<_> = streamed.into_iter().map(|row| row.$shown.to_string()).collect();
+        assert_eq!(streamed, whole);
+        whole
     }};
 }
+pub(crate) use in_pages;
 
 #[tokio::test]
 async fn pages_by_cursor_are_the_whole_list_in_every_order() -> TestResult {
     on_every_database::<Shop, _>(|db| async move {
         seed(&db).await?;
-        in_pages!(&db, [title]);
-        in_pages!(&db, [-title, -handle]);
-        in_pages!(&db, [brand.name, -title]);
-        in_pages!(&db, [-brand.name, title]);
-        in_pages!(&db, [-category.name, created_at]);
-        in_pages!(&db, [-id]);
+        assert_eq!(in_pages!(&db, Product, [title], handle).len(), 7);
+        assert_eq!(in_pages!(&db, Product, [-title, -handle], handle).len(), 7);
+        assert_eq!(in_pages!(&db, Product, [brand.name, -title], handle).len(), 7);
+        assert_eq!(in_pages!(&db, Product, [-brand.name, title], handle).len(), 7);
+        assert_eq!(in_pages!(&db, Product, [-category.name, created_at], handle).len(), 7);
+        assert_eq!(in_pages!(&db, Product, [-id], handle).len(), 7);
         Ok(())
     })
     .await

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The column of the rows between that holds the stamp of their parent.
-pub(super) const STAMP_OF_PARENT: &str = "parent_deleted_at";
+pub(super) const STAMP_OF_PARENT: &str = "modelink_stamp_of_parent";
 
 /// The rows between, for the keys of the parents.
 pub(super) struct Between {

@@ -166,8 +166,7 @@ impl RowPlan<'_> {
         let children = row.stages_below(node)?;
         let most = self.rows.saturating_add(1);
         let numbers = Apart::all(db, place, node, &cells, most)?;
-        let stamped = between::is_stamped(parent, hop) && !way.stays(self.place);
-        let home = way.between.or(stamped.then_some(place));
+        let home = way.between.or(way.loses_stamps(self.place, parent, hop).then_some(place));
         let between = home.map(|home| Between::new(db, home, parent, child, most)).transpose()?;
         let own = Own { stages: &children, cells: &cells, apart: &numbers };
         let nested = Nested { child, own, between: between.as_ref() };
@@ -183,7 +182,7 @@ fn needed(db: &Db, place: Place, node: &Node) -> Result<Vec<usize>> {
     let mut columns = numbers::columns(db, place, node)?;
     for child in &node.children {
         let hop = child.hop(node)?;
-        if between::is_stamped(node, hop) && !Way::of(db, hop)?.stays(place) {
+        if Way::of(db, hop)?.loses_stamps(place, node, hop) {
             columns.extend(node.source.deleted_at);
         }
     }
@@ -318,6 +317,11 @@ impl Way {
     pub(super) fn of(db: &Db, hop: &'static Hop) -> Result<Self> {
         let place = db.place_of((hop.target)())?;
         Ok(Way { place, between: home_between(db, hop)?.filter(|home| *home != place) })
+    }
+
+    /// Whether the list shows what went with deleted parents, whose stamps a statement elsewhere cannot look up.
+    fn loses_stamps(&self, place: Place, parent: &Node, hop: &Hop) -> bool {
+        between::is_stamped(parent, hop) && !self.stays(place)
     }
 
     /// Whether a statement of this database can go along.

@@ -39,21 +39,27 @@ fn leads_away(db: &Db, here: Place, mut source: &'static SourceInfo, path: &[Hop
 pub(super) async fn settle(ask: &dyn Ask, here: Place, node: &mut Node) -> Result<()> {
     for place in 0..node.order.len() {
         let key = &node.order[place];
-        if leads_away(ask.db(), here, node.source, &key.path)? {
+        if let Some(&first) = key.path.first()
+            && leads_away(ask.db(), here, node.source, &key.path)?
+        {
             let after = position(node)?.map(|mut values| values.swap_remove(place));
-            let ranks = ranks(ask, here, node, key, after).await?;
+            let ranks = ranks(ask, here, node, (key, first), after).await?;
             node.order[place].ranks = Some(Arc::new(ranks));
         }
     }
     Ok(())
 }
 
-/// Follows the path from the records that meet the filter of the node; `after` is the value that the node's cursor has there.
-async fn ranks(ask: &dyn Ask, here: Place, node: &Node, key: &OrderKey, after: Option<Value>) -> Result<Ranks> {
+/// Follows the path, which has a first step, from the records that meet the filter of the node; `after` is the value that the
+/// node's cursor has there.
+async fn ranks(
+    ask: &dyn Ask,
+    here: Place,
+    node: &Node,
+    (key, first): (&OrderKey, HopRef),
+    after: Option<Value>,
+) -> Result<Ranks> {
     let mut source = node.source;
-    let Some(&first) = key.path.first() else {
-        return Err(Error::Unsupported(format!("the order of `{}` by its own columns leads nowhere", source.name)));
-    };
     let near = near_columns(source, hop_of(source, first)?)?;
     let names: Vec<_> = near.iter().map(|&index| source.column(index).name.clone()).collect();
     let filter = Expr::And(node.filter.clone());
